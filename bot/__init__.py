@@ -1,0 +1,1 @@
+"""Process and wiring: settings, clock, core, app, timetable, command line."""

@@ -1,0 +1,1 @@
+"""People in: one module per conversation."""

@@ -1,0 +1,1 @@
+"""The clock in: one module per scheduled job."""

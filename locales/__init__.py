@@ -1,0 +1,1 @@
+"""Catalogues and the functions that use them."""

@@ -1,0 +1,1 @@
+"""The surveys that ship, as XLSForm tables in Markdown."""

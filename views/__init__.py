@@ -1,0 +1,1 @@
+"""How the chat looks: a domain value in, a plain card out."""
