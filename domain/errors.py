@@ -1,0 +1,89 @@
+"""Everything that can go wrong in a way a person should hear about.
+
+SapaError
+├── NotAllowed            who asks may not do this
+├── TooLate               the moment for it has passed
+├── NotFound              what is asked for does not exist (any more)
+├── NothingToDo           it is already so
+├── AnonymousWaveRefused  an anonymous wave needs the ballot box
+├── LinkProblem           a deep link that cannot be used
+│   ├── LinkUnknown
+│   ├── LinkExpired
+│   └── LinkUsed
+├── ConfigurationProblem  the settings do not fit together
+└── FileRefused           a file that came in, with every finding
+
+The docstring of a leaf is its plain English meaning, for logs and the command line;
+what a person reads in the chat is chosen by `views/problems.py`.
+Errors carry no answers, texts or user ids.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class SapaError(Exception):
+    """Something expected went wrong."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class NotAllowed(SapaError):
+    """This person may not do that."""
+
+
+class TooLate(SapaError):
+    """The time for that has passed, or has not come."""
+
+
+class NotFound(SapaError):
+    """There is no such thing (any more)."""
+
+
+class NothingToDo(SapaError):
+    """It is already so."""
+
+
+class AnonymousWaveRefused(SapaError):
+    """With a real token an anonymous wave does not open before answers are kept in the ballot box."""
+
+
+class LinkProblem(SapaError):
+    """This link cannot be used."""
+
+
+class LinkUnknown(LinkProblem):
+    """No such link was made, or it was broken on the way."""
+
+
+class LinkExpired(LinkProblem):
+    """The link is past its date."""
+
+
+class LinkUsed(LinkProblem):
+    """The link was used before."""
+
+
+class ConfigurationProblem(SapaError):
+    """The settings do not fit together."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong in a file: where it is and what it is; the words are in the catalogues."""
+
+    code: str
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class FileRefused(SapaError):
+    """The file was not taken; the findings say why."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(f"The file was not taken: {len(findings)} finding(s).")
+        self.findings = findings

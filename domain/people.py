@@ -1,0 +1,58 @@
+"""People of the university, their roles, and how their names are shown."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.language import Language
+
+
+class Role(StrEnum):
+    """What a person is at the university: the keys of the handbook's section 1, in its order."""
+
+    STUDENT = "student"
+    GRADUATING = "graduating"
+    ALUMNUS = "alumnus"
+    INSTRUCTOR = "instructor"
+    PROGRAMME_COORDINATOR = "programme_coordinator"
+    CHAIR = "chair"
+    DEAN = "dean"
+    PROVOST = "provost"
+    FIRST_VP = "first_vp"
+    VP_FINANCE = "vp_finance"
+    VP_STUDENTS = "vp_students"
+    PRESIDENT = "president"
+    REGISTRAR = "registrar"
+    HR = "hr"
+    STAFF = "staff"
+    UNIT_HEAD = "unit_head"
+    EMPLOYER = "employer"
+    QA_OFFICER = "qa_officer"
+    QA_LEAD = "qa_lead"
+    CAREER_OFFICER = "career_officer"
+    COMMS_OFFICER = "comms_officer"
+
+
+ROLES_BY_LINK_ALONE = frozenset({Role.STUDENT, Role.GRADUATING, Role.ALUMNUS})
+"""Rights that a personal link gives by itself; every other role waits for a confirmation."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on the roster (or a first administrator who is not on it)."""
+
+    id: str
+    given_name: str
+    family_name: str
+    email: str = ""
+    language: Language | None = None
+    programme: str = ""
+
+    @property
+    def name(self) -> str:
+        """Given and family name, as shown to people who may know it."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        """Initials such as "А. Б.", all that is shown before a person has said "it is me"."""
+        return " ".join(f"{name[0]}." for name in (self.given_name, self.family_name) if name)

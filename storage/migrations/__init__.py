@@ -1,0 +1,27 @@
+"""The schema, step by step (Alembic); `upgrade` brings a database to the newest."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+from storage.database import Database
+
+
+async def upgrade(database: Database) -> None:
+    """Brings the schema of `database` to the newest version; does nothing if it is there already."""
+    async with database.engine.begin() as connection:
+        await connection.run_sync(_upgrade)
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(configuration(connection), "head")
+
+
+def configuration(connection: Connection) -> Config:
+    """Alembic's configuration for an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,34 @@
+"""People on the roster and their roles."""
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, String, Table
+
+from storage.tables.base import metadata
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("given_name", String, nullable=False),
+    Column("family_name", String, nullable=False),
+    Column("middle_name", String, nullable=False, default=""),
+    Column("email", String, nullable=False, default=""),
+    Column("language", String, nullable=False, default=""),
+    Column("organisation", String, nullable=False, default=""),
+    Column("programme", String, nullable=False, default=""),  # an organisation of kind programme
+    Column("unit", String, nullable=False, default=""),  # an organisation of kind unit
+    Column("graduation_applied", Date),
+    Column("graduation_date", Date),
+    Column("residence", String, nullable=False, default=""),
+    Column("international", Boolean, nullable=False, default=False),
+    Column("active", Boolean, nullable=False, default=True),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("person", String, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String, primary_key=True),  # domain.people.Role
+    Column("source", String, nullable=False),  # roster, grant
+    # offered: on the roster, nobody has claimed it; waiting: claimed, to be confirmed; active; refused
+    Column("state", String, nullable=False, default="offered"),
+)

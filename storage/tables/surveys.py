@@ -1,0 +1,87 @@
+"""Waves, their evaluations, who may answer, and what was answered: the last two share no time, order or language."""
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, LargeBinary, String, Table, Text
+
+from storage.tables.base import Moment, metadata
+
+waves = Table(
+    "waves",
+    metadata,
+    Column("key", String, primary_key=True),  # teaching-2026-fall
+    Column("survey", String, nullable=False),
+    Column("form", String, ForeignKey("form_versions.hash"), nullable=False),
+    Column("term", String, nullable=False),
+    Column("state", String, nullable=False),  # domain.wave.WaveState
+    Column("opens_at", Moment, nullable=False),  # the first opening of any of its evaluations
+    Column("window_opens_at", Moment, nullable=False),
+    Column("closes_at", Moment, nullable=False),
+    Column("running_since", Moment),  # no reminder is dated before it
+)
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("wave", String, ForeignKey("waves.key"), nullable=False, index=True),
+    Column("class_id", String, ForeignKey("classes.id"), nullable=False),
+    Column("opens_at", Moment, nullable=False),
+    Column("active", Boolean, nullable=False, default=True),  # false: the class was withdrawn or is no longer evaluated
+)
+
+evaluation_instructors = Table(
+    "evaluation_instructors",
+    metadata,
+    Column("evaluation", String, ForeignKey("evaluations.id"), primary_key=True),
+    Column("person", String, ForeignKey("people.id"), primary_key=True),
+    Column("position", Integer, nullable=False),
+)
+
+participations = Table(
+    "participations",
+    metadata,
+    Column("evaluation", String, ForeignKey("evaluations.id"), primary_key=True),
+    Column("person", String, ForeignKey("people.id"), primary_key=True, index=True),
+    Column("eligible", Boolean, nullable=False, default=True),  # false: dropped the course; stays in N
+    Column("answered", Boolean, nullable=False, default=False),
+    Column("declined", Boolean, nullable=False, default=False),
+    Column("not_mine", Boolean, nullable=False, default=False),
+    sqlite_with_rowid=False,
+)
+
+ballots = Table(
+    "ballots",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),  # random
+    Column("evaluation", String, ForeignKey("evaluations.id"), nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),  # padded to the form's ballot size
+    sqlite_with_rowid=False,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", LargeBinary(32), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("expires_on", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("wave", String, ForeignKey("waves.key"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("form", String, nullable=False),
+    Column("released_on", Date, nullable=False),
+    Column("body", Text, nullable=False),  # canonical JSON of domain.release.Release
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),  # random
+    Column("evaluation", String, ForeignKey("evaluations.id"), nullable=False, index=True),
+    Column("question", String, nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
