@@ -1,0 +1,108 @@
+"""What a survey shows: a question or the review, drawn from the way through the form and the progress."""
+
+from dataclasses import dataclass, replace
+
+from domain.answers import Answer, Chosen
+from domain.form import Note, Question, Text
+from domain.progress import Instructor, Progress
+from domain.reply import Problem, read_default
+from domain.route import Place, Route
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question (or a note to read) on the screen.
+
+    `number` of `total` counts the questions relevant now, all instructors together; a note has the number of the
+    question that follows. `chosen` is the answer so far, the ticks, or the form's default.
+    """
+
+    question: Question | Note
+    path: str
+    instructor: Instructor | None
+    number: int
+    total: int
+    chosen: Answer | None
+    can_skip: bool
+    can_go_back: bool
+    heading: Text | None = None
+    can_confirm: bool = False
+    """Whether `Confirm` goes on from here: a note, a screen with an answer, a select_multiple with ticks."""
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """One question with its answer, `SKIPPED` included."""
+
+    path: str
+    question: Question
+    instructor: Instructor | None
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Review:
+    """All answers before they are sent."""
+
+    lines: tuple[ReviewLine, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is kept and what is shown. `stale` says that the input belonged to another screen and changed nothing."""
+
+    progress: Progress
+    screen: Ask | Review
+    problem: Problem | None = None
+    stale: bool = False
+
+
+def review_or_missing(route: Route, progress: Progress) -> Step:
+    """The review, once every relevant question was answered or skipped; else the first that was not."""
+    missing = next((place for place in route.questions if place.path not in progress.answers), None)
+    if missing:
+        return step_at(route, replace(progress, at=missing.path, ticks=None))
+    return step_at(route, Progress(progress.answers))
+
+
+def step_at(route: Route, progress: Progress) -> Step:
+    place = route.place(progress.at)
+    return Step(progress, _ask(route, progress, place) if place else _review(route, progress))
+
+
+def _ask(route: Route, progress: Progress, place: Place) -> Ask:
+    index = route.places.index(place)
+    total = len(route.questions)
+    before = sum(isinstance(each.item, Question) for each in route.places[:index])
+    question = place.item
+    assert isinstance(question, Question | Note)
+    shown = shown_answer(question, progress) if isinstance(question, Question) else None
+    return Ask(
+        question=question,
+        path=place.path,
+        instructor=place.instructor,
+        number=min(before + 1, total),
+        total=total,
+        chosen=shown,
+        can_skip=isinstance(question, Question) and not question.required,
+        can_go_back=index > 0 or progress.review,
+        heading=place.heading,
+        can_confirm=isinstance(question, Note) or shown not in (None, Chosen(())),
+    )
+
+
+def _review(route: Route, progress: Progress) -> Review:
+    return Review(
+        tuple(
+            ReviewLine(place.path, place.item, place.instructor, progress.answers[place.path])
+            for place in route.questions
+            if isinstance(place.item, Question)
+        )
+    )
+
+
+def shown_answer(question: Question, progress: Progress) -> Answer | None:
+    """What the screen shows as chosen: ticks, else the answer so far, else the form's default."""
+    if progress.ticks is not None:
+        return Chosen(progress.ticks)
+    return progress.answers.get(progress.at) or read_default(question)
