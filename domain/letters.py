@@ -1,0 +1,67 @@
+"""Letters: messages the bot sends by itself, one row of the outbox each. A letter holds keys, never text."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+DIGEST = "digest"
+"""The kind of a reminder: one message about everything that is open and unanswered; its key is the ISO day."""
+
+HARMLESS_KINDS = frozenset({DIGEST})
+"""Kinds that may reach somebody twice without harm."""
+
+UNWEIGHED_KINDS = frozenset({"role_request"})
+"""Kinds that ask for no attention of their own accord: somebody waits for them. The weekly budget leaves them out."""
+
+MOST_CALLS = 5
+
+
+class LetterState(StrEnum):
+    """What has become of a letter."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    """Written before the call to Telegram: whoever finds it after a crash cannot know."""
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    """The call was made and its answer lost: the letter may have arrived."""
+    UNREACHABLE = "unreachable"
+    """The person blocked the bot, or is not there."""
+    FAILED = "failed"
+    DROPPED = "dropped"
+    """When its turn came it was no longer due."""
+
+
+PENDING_STATES = frozenset({LetterState.WAITING, LetterState.SENDING})
+
+FINAL_STATES = frozenset(LetterState) - PENDING_STATES
+"""States a letter does not leave. What is uncertain stays so: a repetition is decided before the state is written."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message to one person; `attempts` counts the calls that may have reached Telegram."""
+
+    id: int
+    person: str = field(repr=False)
+    kind: str
+    key: str
+    due_at: datetime
+    attempts: int = 0
+    chat: int | None = field(default=None, repr=False)
+    """The person's private chat; None if they have no account any more."""
+
+
+def after_lost_answer(kind: str, attempts: int) -> LetterState:
+    """What becomes of a letter after a call whose answer was lost: a harmless one is repeated, but only once."""
+    return LetterState.WAITING if kind in HARMLESS_KINDS and attempts < 2 else LetterState.UNCERTAIN
+
+
+def after_refused_call(attempts: int) -> LetterState:
+    """What becomes of a letter that Telegram could not take just now: tried again, up to MOST_CALLS calls in all."""
+    return LetterState.WAITING if attempts < MOST_CALLS else LetterState.FAILED
+
+
+def weighs_on_budget(kind: str, state: LetterState) -> bool:
+    """Whether a letter counts against the weekly budget: it arrived, or may have, and nobody waited for it."""
+    return kind not in UNWEIGHED_KINDS and state in (LetterState.SENT, LetterState.UNCERTAIN)
