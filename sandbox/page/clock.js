@@ -1,0 +1,97 @@
+/** The sandbox clock: what it shows now, how fast it runs, and where it jumped. */
+
+import * as api from "./api.js";
+import { setZone } from "./time.js";
+
+/** A difference larger than this, in milliseconds of the sandbox clock, is a jump and not a slow answer. */
+const JUMP = 90_000;
+const SYNC_EVERY = 5000;
+
+/** Events: `change` (the clock was read, moved or began to walk), `jump` (the list of jumps changed). */
+export class Clock extends EventTarget {
+  available = false;
+  walking = false;
+  timezone = "";
+  /** @type {import("./types.js").Jump[]} Since the page was opened, oldest first. */ jumps = [];
+  #at = 0;
+  #read = 0;
+  #rate = 1;
+
+  /** @returns {number} Milliseconds since 1970 on the sandbox clock; on the computer's when there is none. */
+  now() {
+    return this.available ? this.#at + (performance.now() - this.#read) * this.#rate : Date.now();
+  }
+
+  /** Reads the clock, and again every few seconds as long as there is one. */
+  async follow() {
+    await this.sync();
+    if (this.available) setInterval(() => document.hidden || this.sync(), SYNC_EVERY);
+  }
+
+  /** Reads the clock once. A sandbox that runs alone has none; one that is away is asked again later. */
+  async sync() {
+    try {
+      const { now, timezone } = await api.clock();
+      this.timezone = timezone;
+      setZone(timezone);
+      this.set(Date.parse(now));
+    } catch (error) {
+      if (!(error instanceof api.SimError)) throw error;
+      if (error.status === 404) this.available = false;
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** @param {number} at What the clock shows at this moment. */
+  set(at) {
+    const expected = this.now();
+    const late = at - expected;
+    if (this.walking) this.#extend(at);
+    else if (this.available && Math.abs(late) > JUMP * Math.max(1, this.#rate)) this.#record(expected, at);
+    else if (this.available) this.#measure(at);
+    this.#at = at;
+    this.#read = performance.now();
+    this.available = true;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /**
+   * Moves the clock; resolves when every message of the walked time has been sent.
+   *
+   * @param {{add_seconds: number} | {next_event: true}} step
+   * @throws {api.SimError} when the clock cannot move, for example because there is no next event.
+   */
+  async move(step) {
+    this.walking = true;
+    this.#record(this.now(), this.now());
+    this.dispatchEvent(new Event("change"));
+    try {
+      const { now } = await api.moveClock(step);
+      this.set(Date.parse(now));
+    } catch (error) {
+      this.jumps = this.jumps.slice(0, -1);
+      throw error;
+    } finally {
+      this.walking = false;
+      this.dispatchEvent(new Event("jump"));
+      this.dispatchEvent(new Event("change"));
+    }
+  }
+
+  #record(from, to) {
+    this.jumps = [...this.jumps, { from, to }];
+    this.dispatchEvent(new Event("jump"));
+  }
+
+  #extend(at) {
+    const last = this.jumps.at(-1);
+    this.jumps = [...this.jumps.slice(0, -1), { from: last.from, to: at }];
+    this.dispatchEvent(new Event("jump"));
+  }
+
+  // `--speed N` runs the clock faster than the wall; the page learns the speed from two readings.
+  #measure(at) {
+    const passed = performance.now() - this.#read;
+    if (passed > SYNC_EVERY / 2) this.#rate = Math.max(0, (at - this.#at) / passed);
+  }
+}
