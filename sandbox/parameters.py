@@ -1,0 +1,52 @@
+"""Reading a call: query, form, JSON or multipart, all of which the Bot API takes."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from sandbox.errors import BotApiError, bad_request
+from sandbox.files import Upload
+
+# Bot API: uploads of 50 MB, and room for what stands around them.
+MAX_BODY_BYTES = 52 * 1024 * 1024
+
+Parameters = dict[str, Any]
+Uploads = dict[str, Upload]
+
+
+async def read(request: web.Request) -> tuple[Parameters, Uploads]:
+    """Return what the caller gave: texts or JSON values by name, and files by name. Raises BotApiError 400, 413."""
+    given: Parameters = dict(request.query)
+    uploads: Uploads = {}
+    if request.method == "POST":
+        try:
+            if request.content_type == "application/json":
+                given |= _json_object(await request.text())
+            else:
+                await _form(request, given, uploads)
+        except web.HTTPRequestEntityTooLarge as error:
+            length = request.content_length or 0
+            raise BotApiError(413, f"Request Entity Too Large: content length is {length}") from error
+    return given, uploads
+
+
+def _json_object(body: str) -> Parameters:
+    try:
+        value = json.loads(body) if body.strip() else {}
+    except ValueError as error:
+        raise bad_request("can't parse the body as JSON") from error
+    if not isinstance(value, dict):
+        raise bad_request("the body must be a JSON object")
+    return value
+
+
+async def _form(request: web.Request, given: Parameters, uploads: Uploads) -> None:
+    for name, value in (await request.post()).items():
+        if isinstance(value, FileField):
+            uploads[name] = Upload(value.filename, value.file.read())
+        elif isinstance(value, str):
+            given[name] = value
+        else:
+            raise bad_request(f'parameter "{name}" must be text or a file with a name')

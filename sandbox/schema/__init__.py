@@ -1,0 +1,1 @@
+"""What the Bot API accepts, as data: `generate.py` writes `methods.json`, `sandbox.checking` reads it."""

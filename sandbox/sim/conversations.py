@@ -1,0 +1,104 @@
+"""`/sim/` routes of one conversation: send, photo, tap, messages, block, clear."""
+
+import asyncio
+
+from aiohttp import web
+
+from sandbox.errors import SimError
+from sandbox.sim import acts
+from sandbox.sim.body import body_of, query_of
+from sandbox.world import World
+
+MAX_WAIT = 60.0
+
+
+class Conversations:
+    """What people do and see."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes."""
+        return [
+            web.get("/sim/messages", self.messages),
+            web.post("/sim/send", self.send),
+            web.post("/sim/photo", self.photo),
+            web.post("/sim/tap", self.tap),
+            web.get("/sim/taps/{id}", self.answer),
+            web.post("/sim/redeliver", self.redeliver),
+            web.post("/sim/block", self.block),
+            web.post("/sim/unblock", self.unblock),
+            web.post("/sim/clear", self.clear),
+            web.get("/sim/files/{file_id}", self.file),
+        ]
+
+    async def messages(self, request: web.Request) -> web.Response:
+        """Return what a person sees in a chat, oldest first, and the commands of its menu."""
+        query = query_of(request)
+        person = query.person(self._world)
+        chat = query.chat(self._world, person)
+        seen = [message for message in chat.messages.values() if message.visible_to(person.id)]
+        commands = self._world.main_bot().commands.for_person(person, chat)
+        shown = [{key: command[key] for key in ("command", "description")} for command in commands]
+        return web.json_response({"messages": [m.for_person(person.id) for m in seen], "commands": shown})
+
+    async def send(self, request: web.Request) -> web.Response:
+        """Send a text."""
+        body = await body_of(request)
+        person = body.person(self._world)
+        chat = body.chat(self._world, person)
+        sent = acts.write(self._world, person, chat, body.text("text"), body.number_or_none("reply_to"))
+        return web.json_response(sent)
+
+    async def photo(self, request: web.Request) -> web.Response:
+        """Send a small photo."""
+        body = await body_of(request)
+        person = body.person(self._world)
+        chat = body.chat(self._world, person)
+        return web.json_response(acts.send_photo(self._world, person, chat, body.text("caption", "")))
+
+    async def tap(self, request: web.Request) -> web.Response:
+        """Tap a button."""
+        body = await body_of(request)
+        person = body.person(self._world)
+        chat = body.chat(self._world, person)
+        number, data = body.number("message_id"), body.text("data")
+        return web.json_response(acts.tap(self._world, person, chat, number, data, stale=body.flag("stale")))
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Return the bot's answer to a tap, waiting up to `wait` real seconds for it."""
+        tap = self._world.callbacks.get(request.match_info["id"])
+        wait = query_of(request).seconds("wait", 0.0, MAX_WAIT)
+        if tap.answer is None and wait:
+            await asyncio.wait([asyncio.create_task(tap.answered.wait())], timeout=wait)
+        return web.json_response(tap.public())
+
+    async def redeliver(self, request: web.Request) -> web.Response:
+        """Deliver an update once more."""
+        update_id = (await body_of(request)).number("update_id")
+        self._world.calls.mark()
+        self._world.main_bot().updates.again(update_id)
+        return web.json_response({})
+
+    async def block(self, request: web.Request) -> web.Response:
+        """Block the bot."""
+        acts.set_blocked(self._world, (await body_of(request)).person(self._world), blocked=True)
+        return web.json_response({})
+
+    async def unblock(self, request: web.Request) -> web.Response:
+        """Unblock the bot."""
+        acts.set_blocked(self._world, (await body_of(request)).person(self._world), blocked=False)
+        return web.json_response({})
+
+    async def clear(self, request: web.Request) -> web.Response:
+        """Clear the person's side of the private chat."""
+        acts.clear(self._world, (await body_of(request)).person(self._world))
+        return web.json_response({})
+
+    async def file(self, request: web.Request) -> web.Response:
+        """Return the bytes of a photo."""
+        photo = self._world.files.find(request.match_info["file_id"])
+        if photo is None:
+            raise SimError(404, "there is no such photo")
+        return web.Response(body=photo.data, content_type=photo.content_type)
