@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, ForeignKey, String, Table
 
 from storage.tables.base import metadata
+from storage.tables.staging import staged
 
 people = Table(
     "people",
@@ -20,6 +21,8 @@ people = Table(
     Column("graduation_date", Date),
     Column("residence", String, nullable=False, default=""),
     Column("international", Boolean, nullable=False, default=False),
+    # a first administrator who is not on the roster does not go when a roster comes without them
+    Column("from_roster", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
 )
 
@@ -32,3 +35,6 @@ roles = Table(
     # offered: on the roster, nobody has claimed it; waiting: claimed, to be confirmed; active; refused
     Column("state", String, nullable=False, default="offered"),
 )
+
+staged_people = staged(people, key=("id",), leave_out=("from_roster", "active"))
+staged_roles = staged(roles, key=("person", "role"), leave_out=("source", "state"))

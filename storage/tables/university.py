@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, String, Table
 
 from storage.tables.base import Moment, metadata
+from storage.tables.staging import staged
 
 organisations = Table(
     "organisations",
@@ -70,3 +71,9 @@ enrolments = Table(
     Index("ix_enrolments_class_person", "class_id", "person"),
     Index("ix_enrolments_person", "person"),
 )
+
+staged_organisations = staged(organisations, key=("id",), leave_out=("active",))
+staged_terms = staged(terms, key=("id",), leave_out=("active",))
+staged_courses = staged(courses, key=("id",), leave_out=("active",))
+staged_classes = staged(classes, key=("id",), leave_out=("active",))
+staged_enrolments = staged(enrolments, key=("id",), leave_out=("active",))

@@ -112,6 +112,7 @@ def upgrade() -> None:
     sa.Column('graduation_date', sa.Date(), nullable=True),
     sa.Column('residence', sa.String(), nullable=False),
     sa.Column('international', sa.Boolean(), nullable=False),
+    sa.Column('from_roster', sa.Boolean(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_people'))
     )
@@ -122,6 +123,84 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('answer', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_requests'))
+    )
+    op.create_table('staged_classes',
+    sa.Column('batch', sa.String(), nullable=False),
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('course', sa.String(), nullable=False),
+    sa.Column('title_kk', sa.String(), nullable=False),
+    sa.Column('title_ru', sa.String(), nullable=False),
+    sa.Column('title_en', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('organisation', sa.String(), nullable=False),
+    sa.Column('term', sa.String(), nullable=False),
+    sa.Column('last_class', sa.Date(), nullable=True),
+    sa.Column('exam_start', storage.tables.base.Moment(timezone=True), nullable=True),
+    sa.Column('exam_end', storage.tables.base.Moment(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('batch', 'id', name=op.f('pk_staged_classes'))
+    )
+    op.create_table('staged_courses',
+    sa.Column('batch', sa.String(), nullable=False),
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('organisation', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('batch', 'id', name=op.f('pk_staged_courses'))
+    )
+    op.create_table('staged_enrolments',
+    sa.Column('batch', sa.String(), nullable=False),
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('class_id', sa.String(), nullable=False),
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('primary', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('batch', 'id', name=op.f('pk_staged_enrolments'))
+    )
+    op.create_table('staged_organisations',
+    sa.Column('batch', sa.String(), nullable=False),
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('name_kk', sa.String(), nullable=False),
+    sa.Column('name_ru', sa.String(), nullable=False),
+    sa.Column('name_en', sa.String(), nullable=False),
+    sa.Column('parent', sa.String(), nullable=False),
+    sa.Column('responsible_vp', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('batch', 'id', name=op.f('pk_staged_organisations'))
+    )
+    op.create_table('staged_people',
+    sa.Column('batch', sa.String(), nullable=False),
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('given_name', sa.String(), nullable=False),
+    sa.Column('family_name', sa.String(), nullable=False),
+    sa.Column('middle_name', sa.String(), nullable=False),
+    sa.Column('email', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('organisation', sa.String(), nullable=False),
+    sa.Column('programme', sa.String(), nullable=False),
+    sa.Column('unit', sa.String(), nullable=False),
+    sa.Column('graduation_applied', sa.Date(), nullable=True),
+    sa.Column('graduation_date', sa.Date(), nullable=True),
+    sa.Column('residence', sa.String(), nullable=False),
+    sa.Column('international', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('batch', 'id', name=op.f('pk_staged_people'))
+    )
+    op.create_table('staged_roles',
+    sa.Column('batch', sa.String(), nullable=False),
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('batch', 'person', 'role', name=op.f('pk_staged_roles'))
+    )
+    op.create_table('staged_terms',
+    sa.Column('batch', sa.String(), nullable=False),
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('start', sa.Date(), nullable=False),
+    sa.Column('end', sa.Date(), nullable=False),
+    sa.Column('school_year', sa.String(), nullable=False),
+    sa.Column('parent', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('batch', 'id', name=op.f('pk_staged_terms'))
     )
     op.create_table('terms',
     sa.Column('id', sa.String(), nullable=False),
@@ -342,6 +421,13 @@ def downgrade() -> None:
     op.drop_table('accounts')
     op.drop_table('uploads')
     op.drop_table('terms')
+    op.drop_table('staged_terms')
+    op.drop_table('staged_roles')
+    op.drop_table('staged_people')
+    op.drop_table('staged_organisations')
+    op.drop_table('staged_enrolments')
+    op.drop_table('staged_courses')
+    op.drop_table('staged_classes')
     op.drop_table('requests')
     op.drop_table('people')
     op.drop_table('organisations')
