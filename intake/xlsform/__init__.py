@@ -1,0 +1,20 @@
+"""Questionnaires that come in as XLSForm files: read, checked row by row, and made into forms."""
+
+from intake.xlsform.finding import (
+    FindingCode,
+    FormFinding,
+    FormRefused,
+    finding_line,
+    finding_words,
+)
+from intake.xlsform.load import LoadedForm, load_form
+
+__all__ = [
+    "FindingCode",
+    "FormFinding",
+    "FormRefused",
+    "LoadedForm",
+    "finding_line",
+    "finding_words",
+    "load_form",
+]
