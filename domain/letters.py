@@ -10,8 +10,8 @@ DIGEST = "digest"
 HARMLESS_KINDS = frozenset({DIGEST})
 """Kinds that may reach somebody twice without harm."""
 
-UNWEIGHED_KINDS = frozenset({"role_request"})
-"""Kinds that ask for no attention of their own accord: somebody waits for them. The weekly budget leaves them out."""
+UNWEIGHED_KINDS = frozenset({"role_request", "role_decided", "role_granted", "link_reused"})
+"""Kinds that ask nobody to answer a survey: somebody waits for them, or must know. The budget leaves them out."""
 
 MOST_CALLS = 5
 
@@ -63,5 +63,5 @@ def after_refused_call(attempts: int) -> LetterState:
 
 
 def weighs_on_budget(kind: str, state: LetterState) -> bool:
-    """Whether a letter counts against the weekly budget: it arrived, or may have, and nobody waited for it."""
+    """Whether a letter counts against the weekly budget: it arrived, or may have, and is of a kind that does."""
     return kind not in UNWEIGHED_KINDS and state in (LetterState.SENT, LetterState.UNCERTAIN)
