@@ -79,7 +79,17 @@ def check_parameters(method: str, raw: dict[str, Any], files: dict[str, Upload])
     for name, upload in files.items():
         if "InputFile" in fields.get(name, {}).get("type", ""):
             checked[name] = upload
+    _check_characters(checked)
     return checked
+
+
+def _check_characters(value: Any) -> None:
+    """Half a surrogate pair can stand in JSON, but is no character that could be written in UTF-8."""
+    if isinstance(value, str) and any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        raise bad_request("strings must be encoded in UTF-8")
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_characters(item)
 
 
 def _parameter(method: str, name: str, field: dict[str, Any], value: Any) -> Any:
@@ -87,7 +97,7 @@ def _parameter(method: str, name: str, field: dict[str, Any], value: Any) -> Any
         value = _typed(field["type"], _parsed(name, field["type"], value))
     except Mismatch as error:
         if name == "reply_markup":
-            raise bad_request(_NO_MARKUP) from error
+            raise bad_request(_UNREADABLE_MARKUP if isinstance(value, dict) else _NO_MARKUP) from error
         raise bad_request(f'parameter "{name}" of {method} must be {error.words}') from error
     _check_limit(f"{method}.{name}", field, value)
     return value
@@ -110,7 +120,7 @@ def _parsed(name: str, type_name: str, value: Any) -> Any:
         return value
     try:
         return json.loads(value)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         if name == "reply_markup":
             raise bad_request(_UNREADABLE_MARKUP) from error
         raise Mismatch("a JSON-serialized value") from error
@@ -165,6 +175,8 @@ def _object(name: str, value: Any) -> dict[str, Any]:
     shape = schema().types[name]
     if "union" in shape:
         return _object(_fitting(shape["union"], value), value)
+    if name == "InlineKeyboardMarkup" and "inline_keyboard" not in value:
+        raise bad_request("inline keyboard expected")
     for key, field in shape["fields"].items():
         # A button without text has its own words, which the keyboard rules know.
         if field.get("required") and key not in value and name != "InlineKeyboardButton":

@@ -29,14 +29,13 @@ async def read(request: web.Request) -> tuple[Parameters, Uploads]:
         except web.HTTPRequestEntityTooLarge as error:
             length = request.content_length or 0
             raise BotApiError(413, f"Request Entity Too Large: content length is {length}") from error
+        except (ValueError, RecursionError) as error:
+            raise bad_request("the body cannot be read as what Content-Type says it is") from error
     return given, uploads
 
 
 def _json_object(body: str) -> Parameters:
-    try:
-        value = json.loads(body) if body.strip() else {}
-    except ValueError as error:
-        raise bad_request("can't parse the body as JSON") from error
+    value = json.loads(body) if body.strip() else {}
     if not isinstance(value, dict):
         raise bad_request("the body must be a JSON object")
     return value

@@ -26,7 +26,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Sandbox:
-    """A local Telegram. Make it inside a running event loop; `start` opens the port, `stop` forgets everything."""
+    """A local Telegram: `start` opens the port, `stop` closes it; what was said lives as long as the object."""
 
     def __init__(
         self, controls: Controls | None = None, callback_answer_seconds: float = CALLBACK_ANSWER_SECONDS

@@ -16,6 +16,20 @@ MAX_RAW_BYTES = 1 << 15
 
 _BLANKS = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x20]")
 _WHOLE = frozenset({"code", "pre"})
+_MARKED = _WHOLE | {
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "blockquote",
+    "expandable_blockquote",
+    "text_link",
+    "text_mention",
+    "custom_emoji",
+    "date_time",
+}
+_FOUND_TYPES = frozenset({"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"})
 # A link in a text is found by the server, so a bot sees these without having marked them.
 _FOUND = re.compile(
     r"(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/]))"
@@ -64,7 +78,7 @@ def plain(text: str) -> Formatted:
 def _formatted(text: str, mode: str, entities: list[Entity] | None, find_user: FindUser) -> Formatted:
     if len(text.encode()) > MAX_RAW_BYTES:
         raise bad_request("text is too long")
-    marked: list[Entity] = list(entities or [])
+    marked = _given(entities or [])
     if mode.lower() == "html":
         text, marked = parse_html(text)
     elif mode.lower() in ("markdown", "markdownv2"):
@@ -72,6 +86,16 @@ def _formatted(text: str, mode: str, entities: list[Entity] | None, find_user: F
     elif mode and mode.lower() != "none":
         raise bad_request("unsupported parse_mode")
     return _with_found(_trimmed(text, _known_users(_placed(marked, text), find_user)))
+
+
+def _given(entities: list[Entity]) -> list[Entity]:
+    """Return the entities a bot marked itself; those the server finds by itself are left to it."""
+    for entity in entities:
+        if entity["type"] not in _MARKED | _FOUND_TYPES:
+            raise bad_request(f"can't parse MessageEntity: unsupported type {entity['type']}")
+        if entity["type"] == "text_link" and not entity.get("url"):
+            raise bad_request("can't parse MessageEntity: Can't find field \"url\"")
+    return [entity for entity in entities if entity["type"] in _MARKED]
 
 
 def _placed(entities: list[Entity], text: str) -> list[Entity]:

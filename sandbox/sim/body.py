@@ -79,8 +79,9 @@ async def body_of(request: web.Request) -> Body:
     """Return the JSON object of a request; raises SimError 400 when the body is no object."""
     try:
         value = json.loads(await request.text() or "{}")
-    except ValueError as error:
-        raise SimError(400, "the body is not JSON") from error
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise SimError(400, "the body is not JSON in UTF-8") from error
     if not isinstance(value, dict):
         raise SimError(400, "the body must be a JSON object")
     return Body(value)

@@ -1,43 +1,14 @@
-"""A sandbox per test, a client for people, and a way to make raw Bot API calls."""
+"""A sandbox per test, a client for people, and a bot without a library."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
+import pytest
 import pytest_asyncio
+from sandbox_raw_bot import RawBot
 
-from sandbox import Sandbox
-from sandbox.client import Client
-
-TOKEN = "42:word"
-
-
-@dataclass
-class RawBot:
-    """A bot without a library."""
-
-    base: str
-    session: aiohttp.ClientSession
-
-    async def call(self, method: str, token: str = TOKEN, **params: Any) -> dict[str, Any]:
-        """Call with a JSON body and return the whole answer."""
-        async with self.session.post(f"{self.base}/bot{token}/{method}", json=params) as response:
-            answer: dict[str, Any] = await response.json()
-            assert answer["ok"] is (response.status == 200), "the HTTP status and the body must say the same"
-            return answer
-
-    async def result(self, method: str, **params: Any) -> Any:
-        """Call and return the result; the call must succeed."""
-        answer = await self.call(method, **params)
-        assert answer["ok"], answer
-        return answer["result"]
-
-    async def refusal(self, method: str, **params: Any) -> tuple[int, str]:
-        """Call and return (code, description); the call must be refused."""
-        answer = await self.call(method, **params)
-        assert not answer["ok"], answer
-        return answer["error_code"], answer["description"]
+from sandbox import Sandbox, images
+from sandbox.client import Client, Person
 
 
 @pytest_asyncio.fixture
@@ -65,3 +36,16 @@ async def bot(sandbox: Sandbox, http: aiohttp.ClientSession) -> RawBot:
 async def client(sandbox: Sandbox) -> AsyncIterator[Client]:
     async with Client(sandbox.url) as people:
         yield people
+
+
+@pytest_asyncio.fixture
+async def started(bot: RawBot, client: Client) -> Person:
+    """A person who pressed START."""
+    person = await client.person("Dana", language_code="ru")
+    await person.start(settle=False)
+    return person
+
+
+@pytest.fixture
+def png() -> bytes:
+    return images.draw(40, 20, (200, 30, 30))
