@@ -84,7 +84,7 @@ export function chatHead(session, unread) {
     byId("chat-avatar").replaceChildren(chat === null ? "" : chatAvatar(chat));
     const others = session.people.reduce((sum, { id }) => sum + (id === person?.id ? 0 : unread.of(id)), 0);
     const badge = others > 0 ? unreadBadge(others) : "";
-    byId("open-panel").replaceChildren(person === null ? icon("person") : personAvatar(person), badge);
+    byId("open-panel").replaceChildren(person === null ? icon("person") : personAvatar(person), badge, icon("caret"));
     const who = person === null ? "People" : `${fullName(person)}: choose another person or chat`;
     byId("open-panel").setAttribute("aria-label", who);
     document.title = `${others > 0 ? `(${others}) ` : ""}${person ? `${fullName(person)} · ` : ""}Sapa sandbox`;

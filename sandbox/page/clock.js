@@ -6,6 +6,7 @@ import { setZone } from "./time.js";
 /** A difference larger than this, in milliseconds of the sandbox clock, is a jump and not a slow answer. */
 const JUMP = 90_000;
 const SYNC_EVERY = 5000;
+const SYNC_WHILE_WALKING = 700;
 
 /** Events: `change` (the clock was read, moved or began to walk), `jump` (the list of jumps changed). */
 export class Clock extends EventTarget {
@@ -16,6 +17,7 @@ export class Clock extends EventTarget {
   #at = 0;
   #read = 0;
   #rate = 1;
+  #sets = 0;
 
   /** @returns {number} Milliseconds since 1970 on the sandbox clock; on the computer's when there is none. */
   now() {
@@ -30,11 +32,12 @@ export class Clock extends EventTarget {
 
   /** Reads the clock once. A sandbox that runs alone has none; one that is away is asked again later. */
   async sync() {
+    const sets = this.#sets;
     try {
       const { now, timezone } = await api.clock();
       this.timezone = timezone;
       setZone(timezone);
-      this.set(Date.parse(now));
+      if (sets === this.#sets) this.set(Date.parse(now)); // else something newer was told meanwhile
     } catch (error) {
       if (!(error instanceof api.SimError)) throw error;
       if (error.status === 404) this.available = false;
@@ -51,6 +54,7 @@ export class Clock extends EventTarget {
     else if (this.available) this.#measure(at);
     this.#at = at;
     this.#read = performance.now();
+    this.#sets += 1;
     this.available = true;
     this.dispatchEvent(new Event("change"));
   }
@@ -65,6 +69,7 @@ export class Clock extends EventTarget {
     this.walking = true;
     this.#record(this.now(), this.now());
     this.dispatchEvent(new Event("change"));
+    const watch = setInterval(() => this.sync(), SYNC_WHILE_WALKING);
     try {
       const { now } = await api.moveClock(step);
       this.set(Date.parse(now));
@@ -72,6 +77,7 @@ export class Clock extends EventTarget {
       this.jumps = this.jumps.slice(0, -1);
       throw error;
     } finally {
+      clearInterval(watch);
       this.walking = false;
       this.dispatchEvent(new Event("jump"));
       this.dispatchEvent(new Event("change"));

@@ -5,10 +5,13 @@ import { eventsUrl } from "./api.js";
 const NAMES = ["message", "deleted", "toast", "chats", "commands", "people", "clock"];
 const FIRST_WAIT = 400;
 const LONGEST_WAIT = 8000;
+/** A browser opens six connections to one server; a tab nobody looks at gives its own back after this. */
+const HIDDEN_FOR = 20_000;
 
 export class Feed {
   #source = null;
   #timer = 0;
+  #rest = 0;
   #failures = 0;
 
   /**
@@ -19,7 +22,7 @@ export class Feed {
   constructor(personId, listener) {
     this.url = eventsUrl(personId);
     this.listener = listener;
-    this.wake = () => this.#retryNow();
+    this.wake = () => (document.hidden ? this.#restLater() : this.#retryNow());
     window.addEventListener("online", this.wake);
     document.addEventListener("visibilitychange", this.wake);
     this.#connect();
@@ -28,9 +31,8 @@ export class Feed {
   close() {
     window.removeEventListener("online", this.wake);
     document.removeEventListener("visibilitychange", this.wake);
-    clearTimeout(this.#timer);
-    this.#source?.close();
-    this.#source = null;
+    clearTimeout(this.#rest);
+    this.#stop();
     this.listener = { event() {}, open() {}, lost() {} };
   }
 
@@ -58,9 +60,21 @@ export class Feed {
     this.listener.lost();
   }
 
+  #restLater() {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.#stop(), HIDDEN_FOR);
+  }
+
   #retryNow() {
-    if (this.#source !== null || document.hidden) return;
+    clearTimeout(this.#rest);
+    if (this.#source !== null) return;
     clearTimeout(this.#timer);
     this.#connect();
+  }
+
+  #stop() {
+    clearTimeout(this.#timer);
+    this.#source?.close();
+    this.#source = null;
   }
 }

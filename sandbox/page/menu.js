@@ -51,12 +51,13 @@ function languageItem([code, name], person, actions, close) {
 }
 
 function privateItems({ person, chat }, actions, close) {
+  if (!chat.started) return []; // nothing to clear, and nobody to block
   const again = item("Press START again", "link", close, () => actions.start(person.start ?? ""));
   const clear = item("Clear chat", "broom", close, () => clearChat(person, actions));
   const unblock = item("Unblock the bot", "unlock", close, () => actions.attempt(() => api.unblock(person.id)));
   const block = item("Block the bot", "block", close, () => actions.attempt(() => api.block(person.id)));
   block.classList.add("danger");
-  return [chat.started && !person.blocked && again, clear, person.blocked ? unblock : block].filter(Boolean);
+  return [!person.blocked && again, clear, person.blocked ? unblock : block].filter(Boolean);
 }
 
 function item(label, iconName, close, act) {

@@ -4,6 +4,8 @@ import * as api from "./api.js";
 import { coalesced } from "./coalesce.js";
 import { Feed } from "./feed.js";
 
+const LOOK_FOR_PEOPLE = 2000;
+
 /**
  * Events: `people`, `person` (another phone), `chats`, `chat` (another chat opened), `messages`, `arrived`
  * (detail: a message nobody has seen in the open chat), `commands`, `online`, `toast`, `clock`, `problem`.
@@ -40,9 +42,14 @@ export class Session extends EventTarget {
   /** @param {number | null} personId @param {number | null} chatId Where the reader was before a reload. */
   async start(personId, chatId) {
     await this.loadPeople();
+    if (this.people.length === 0) {
+      // nobody, so nobody's events: look again until somebody is added
+      setTimeout(() => this.personId === null && this.#attempt(() => this.start(personId, chatId)), LOOK_FOR_PEOPLE);
+      return;
+    }
     const known = this.people.some((person) => person.id === personId);
-    const first = known ? personId : (this.people[0]?.id ?? null);
-    if (first !== null) this.choosePerson(first, known ? chatId : null);
+    const first = known ? personId : this.people[0].id;
+    this.choosePerson(first, known ? chatId : null);
   }
 
   /** @param {number} id @param {number | null} [chatId] */
@@ -77,11 +84,12 @@ export class Session extends EventTarget {
 
   async #fetchChats() {
     const turn = this.#turn;
-    const chats = await api.chats(this.personId);
+    const [chats, bots] = await Promise.all([api.chats(this.personId), api.bots()]);
     if (turn !== this.#turn) return;
-    this.chats = chats;
+    Object.assign(this, { chats, bots });
     if (this.chat === null) {
       this.chatId = (chats.find((chat) => chat.type === "private") ?? chats[0])?.id ?? null;
+      Object.assign(this, { messages: new Map(), commands: [], loaded: false });
       this.#tell("chat");
     }
     this.#tell("chats");
@@ -114,6 +122,11 @@ export class Session extends EventTarget {
     if (turn === this.#turn) this.#setOnline(true);
   }
 
+  async #catchUpChats() {
+    await this.loadChats();
+    if (!this.loaded) await this.loadMessages(); // the open chat is a new one
+  }
+
   #replace({ messages, commands }) {
     this.messages = new Map(messages.map((message) => [message.message_id, message]));
     this.commands = commands;
@@ -131,7 +144,7 @@ export class Session extends EventTarget {
   #receive(name, data) {
     if (name === "toast" || name === "clock") this.#tell(name, data);
     else if (name === "people") this.#attempt(() => this.loadPeople());
-    else if (name === "chats") this.#attempt(() => this.loadChats());
+    else if (name === "chats") this.#attempt(() => this.#catchUpChats());
     else if (name === "commands") this.#attempt(() => this.loadMessages());
     else if (this.#loading > 0) this.#held.push([name, data]);
     else if (name === "message") this.#upsert(data);

@@ -4,6 +4,9 @@ import * as api from "./api.js";
 
 /** Telegram's apps stop waiting for a callback answer after about this many seconds. */
 const PATIENCE = 15;
+/** Taps that may hold a connection at a time; a browser has six, and the reply box needs one. */
+const HELD = 2;
+const LOOK_EVERY = 400;
 
 /** Events: `change` (detail: message id), `answer` (detail: TapAnswer and `tap`), `silence` (detail: message id). */
 export class Taps extends EventTarget {
@@ -29,7 +32,7 @@ export class Taps extends EventTarget {
     try {
       const place = { person, chat: message.chat_id, message_id: message.message_id, data };
       const { id } = await api.tap(place);
-      const answer = await waitFor(id);
+      const answer = await this.#answerTo(id);
       if (answer.answered) this.tell(id, answer);
       else this.dispatchEvent(new CustomEvent("silence", { detail: message.message_id }));
     } finally {
@@ -44,6 +47,17 @@ export class Taps extends EventTarget {
     this.dispatchEvent(new CustomEvent("answer", { detail: { ...answer, tap: id } }));
   }
 
+  async #answerTo(id) {
+    const end = performance.now() + PATIENCE * 1000;
+    let answer = { answered: false };
+    while (!answer.answered && performance.now() < end) {
+      const held = this.#waiting.size <= HELD;
+      answer = await api.tapAnswer(id, held ? Math.max(0.1, (end - performance.now()) / 1000) : 0);
+      if (!answer.answered && !held) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+    }
+    return answer;
+  }
+
   #mark(message, data, waiting) {
     if (waiting) this.#waiting.add(key(message, data));
     else this.#waiting.delete(key(message, data));
@@ -53,13 +67,4 @@ export class Taps extends EventTarget {
 
 function key(message, data) {
   return `${message.chat_id}/${message.message_id}/${data}`;
-}
-
-async function waitFor(id) {
-  const end = performance.now() + PATIENCE * 1000;
-  let answer = { answered: false };
-  while (!answer.answered && performance.now() < end) {
-    answer = await api.tapAnswer(id, Math.max(0.1, (end - performance.now()) / 1000));
-  }
-  return answer;
 }
