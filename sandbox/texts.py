@@ -102,7 +102,7 @@ def _placed(entities: list[Entity], text: str) -> list[Entity]:
     """Keep the entities that lie in the text, each once, in order; code holds no others, as with Telegram."""
     end = utf16_length(text)
     inside = [e for e in entities if e["length"] > 0 and 0 <= e["offset"] <= end - e["length"]]
-    inside.sort(key=lambda e: (e["offset"], -e["length"]))
+    inside.sort(key=lambda e: (e["offset"], -e["length"], e["type"] not in _WHOLE))
     kept: list[Entity] = []
     for entity in inside:
         swallowed = any(outer["type"] in _WHOLE and _covers(outer, entity) for outer in kept)
