@@ -4,36 +4,38 @@ Telegram's photos have no alternative text, so the caption is it: what it is, n 
 the highest and the lowest, and what is hidden.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from domain.disclosure import OVER, low_rate
 from domain.form import Form
 from domain.language import in_language
-from domain.result import Release, Turnout
+from domain.result import Level, Release, Turnout
 from domain.statistics import main_scale
-from locales import words
+from locales import Words, words
 from reports import numbers
 from reports.finding import Rated, Ratings, headline, ratings, short
-from reports.summary import of_eligible, points, select, workload
+from reports.summary import Layout, notice, of_eligible, points, select, workload
 
 CAPTION_LIMIT = 1024
 """Characters of a caption, as Telegram counts them: UTF-16 code units of the plain text."""
 
 
-def caption(release: Release, form: Form, language: str, rows: int) -> str:
-    """The caption of a summary picture that shows `rows` questions: plain text of at most 1024 characters.
+def caption(release: Release, form: Form, language: str, layout: Layout) -> str:
+    """The caption of a summary picture with this layout: plain text of at most 1024 characters.
 
-    Where it would be longer, first the shares go, then all questions but the highest and the lowest, then the
-    longest lines are cut.
+    Where it would be longer, first the shares go, then all questions but the highest and the lowest, then all
+    questions, then the end of the text.
     """
     found = ratings(release, form)
-    chosen = select(found, rows)
+    writer = _Writer(release, form, layout, found, words(language))
+    chosen = select(found, layout.rows)
     ends = tuple(one for one in (found.best, found.weakest) if one)
-    for questions, with_shares in ((chosen, True), (chosen, False), (ends, False), ((), False)):
-        text = "\n".join(_lines(release, form, found, questions, with_shares, language))
+    for questions, with_shares in ((chosen, True), (chosen, False), (ends, False)):
+        text = writer.text(questions, with_shares)
         if length(text) <= CAPTION_LIMIT:
             return text
-    return _cut(text)
+    return cut(writer.text((), False))
 
 
 def length(text: str) -> int:
@@ -41,76 +43,93 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _lines(
-    release: Release, form: Form, found: Ratings, questions: Iterable[Rated], with_shares: bool, language: str
-) -> list[str]:
-    title = f"{in_language(form.title, language)} · {in_language(release.period, language)}"
-    lines = [title, in_language(release.university.name, language), "", f"{headline(found, language)}."]
-    lines += _figures(release, form, found, language)
-    rows = [_row(one, found, with_shares, language) for one in questions]
-    if rows:
-        lines += ["", *rows]
-    if with_shares and any(one.item.shares for one in questions):
-        lines += [_key(form, language)]
-    return lines + _notes(release, found, language)
-
-
-def _figures(release: Release, form: Form, found: Ratings, language: str) -> list[str]:
-    _ = words(language)
-    lines = []
-    if release.university.turnout:
-        lines.append(f"{_('Response rate')}: {_rate(release.university.turnout, language)}")
-    mean = release.university.mean
-    if mean and mean.exact:
-        lines.append(f"{_('Overall mean')}: {numbers.mean(mean, found.scale, language)} / {found.scale[1]}")
-    fact = workload(release, form, language)
-    if fact:
-        lines.append(f"{fact['label']}: {fact['text']} {numbers.DASH} {fact['value']}")
-    return lines
-
-
-def _rate(turnout: Turnout, language: str) -> str:
-    _ = words(language)
-    counted = of_eligible(turnout, language)
-    if turnout.percent is not None:
-        return f"{numbers.percent(turnout.percent, language)} ({counted})"
-    if turnout.over:
-        return f"{_('over {percent}', percent=numbers.percent(OVER, language))} ({counted})"
-    return counted
-
-
-def _row(rated: Rated, found: Ratings, with_shares: bool, language: str) -> str:
-    line = f"• {short(rated, language)} {numbers.DASH} {numbers.mean(rated.mean, found.scale, language)}"
-    if not (with_shares and rated.item.shares):
-        return line
-    by_choice = {share.choice: share for share in rated.item.shares}
-    told = [by_choice[name] for name in points(rated.question) if name in by_choice]
-    return f"{line} ({' · '.join(numbers.share(share, language) for share in told)})"
-
-
-def _key(form: Form, language: str) -> str:
-    scale = main_scale(form)
-    return words(language)(
-        "In brackets: shares of answers in %, from “{low}” to “{high}”.",
-        low=in_language(scale[0].label, language),
-        high=in_language(scale[-1].label, language),
-    )
-
-
-def _notes(release: Release, found: Ratings, language: str) -> list[str]:
-    _ = words(language)
-    notes = []
-    turnout = release.university.turnout
-    if turnout and low_rate(turnout, release.min_rate_percent):
-        notes.append(_("Low response rate: may not represent everyone"))
-    if found.hidden:
-        notes.append(_("Questions hidden to protect anonymity: {n}", n=len(found.hidden)))
-    faculties = [unit for unit in release.faculties if not unit.shown and unit.level == "faculty"]
-    if faculties:
-        notes.append(_("Faculties hidden to protect anonymity: {n}", n=len(faculties)))
-    return ["", *notes] if notes else []
-
-
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The text within the limit of a caption; a longer one ends with "…"."""
+    if length(text) <= CAPTION_LIMIT:
+        return text
     kept = text.encode("utf-16-le")[: 2 * (CAPTION_LIMIT - 1)].decode("utf-16-le", errors="ignore")
     return f"{kept}…"
+
+
+@dataclass(frozen=True)
+class _Writer:
+    release: Release
+    form: Form
+    layout: Layout
+    found: Ratings
+    words: Words
+
+    @property
+    def language(self) -> str:
+        return self.words.language
+
+    def text(self, questions: Sequence[Rated], with_shares: bool) -> str:
+        lines = [
+            f"{in_language(self.form.title, self.language)} · {in_language(self.release.period, self.language)}",
+            in_language(self.release.university.name, self.language),
+            "",
+            f"{headline(self.found, self.language)}.",
+            *self._figures(),
+        ]
+        if not self.found.shown:
+            lines += [f"{notice(self.release, self.language).title}.", notice(self.release, self.language).reason]
+        if questions:
+            lines += ["", *(self._row(one, with_shares) for one in questions)]
+        if with_shares and any(one.item.shares for one in questions):
+            lines.append(self._key())
+        notes = self._notes()
+        return "\n".join([*lines, "", *notes] if notes else lines)
+
+    def _figures(self) -> list[str]:
+        _ = self.words
+        lines = []
+        if self.release.university.turnout:
+            lines.append(f"{_('Response rate')}: {self._rate(self.release.university.turnout)}")
+        mean = self.release.university.mean
+        if mean and mean.exact:
+            told = numbers.mean(mean, self.found.scale, self.language)
+            lines.append(f"{_('Overall mean')}: {told} / {self.found.scale[1]}")
+        fact = workload(self.release, self.form, self.language)
+        if self.layout.fact and fact:
+            lines.append(f"{fact['label']}: {fact['text']} {numbers.DASH} {fact['value']}")
+        return lines
+
+    def _rate(self, turnout: Turnout) -> str:
+        _ = self.words
+        counted = of_eligible(turnout, self.language)
+        if turnout.percent is not None:
+            return f"{numbers.percent(turnout.percent, self.language)} ({counted})"
+        if turnout.over:
+            return f"{_('over {percent}', percent=numbers.percent(OVER, self.language))} ({counted})"
+        return counted
+
+    def _row(self, rated: Rated, with_shares: bool) -> str:
+        mean = numbers.mean(rated.mean, self.found.scale, self.language)
+        line = f"• {short(rated, self.language)} {numbers.DASH} {mean}"
+        if not (with_shares and rated.item.shares):
+            return line
+        by_choice = {share.choice: share for share in rated.item.shares}
+        told = [by_choice[name] for name in points(rated.question) if name in by_choice]
+        return f"{line} ({' · '.join(numbers.share(share, self.language) for share in told)})"
+
+    def _key(self) -> str:
+        _ = self.words
+        low, high = main_scale(self.form)[0], main_scale(self.form)[-1]
+        return _(
+            "In brackets: shares of answers in %, from “{low}” to “{high}”.",
+            low=in_language(low.label, self.language),
+            high=in_language(high.label, self.language),
+        )
+
+    def _notes(self) -> list[str]:
+        _ = self.words
+        notes = []
+        turnout = self.release.university.turnout
+        if turnout and low_rate(turnout, self.release.min_rate_percent):
+            notes.append(_("Low response rate: may not represent everyone"))
+        if self.found.shown and self.found.hidden:
+            notes.append(_("Questions hidden to protect anonymity: {n}", n=len(self.found.hidden)))
+        hidden = [unit for unit in self.release.faculties if not unit.shown and unit.level is Level.FACULTY]
+        if self.found.shown and hidden:
+            notes.append(_("Faculties hidden to protect anonymity: {n}", n=len(hidden)))
+        return notes

@@ -11,6 +11,9 @@ from domain.statistics import composite_questions, main_scale
 from locales import words
 from reports import numbers
 
+MOST_QUOTED = 45
+"""Characters of a question quoted in the headline; a longer one is named in its row only."""
+
 
 @dataclass(frozen=True)
 class Rated:
@@ -87,21 +90,26 @@ def names_headline(best: str, weakest: str, means: Iterable[Decimal], language: 
 
 def _of_several(found: Ratings, language: str) -> str:
     _ = words(language)
-    best, weakest = found.best, found.weakest
+    best, weakest = _named(found.best, language), _named(found.weakest, language)
     high, low = (numbers.mean(found.shown[place].mean, found.scale, language) for place in (0, -1))
     if high == low:
         return _("All questions are rated about the same: {mean}", mean=high)
     if best and weakest:
         return _(
             "“{best}” is rated highest, “{weakest}” lowest",
-            best=short(best, language),
-            weakest=short(weakest, language),
+            best=best,
+            weakest=weakest,
         )
     if best:
-        return _("“{best}” is rated highest", best=short(best, language))
+        return _("“{best}” is rated highest", best=best)
     if weakest:
-        return _("“{weakest}” is rated lowest", weakest=short(weakest, language))
+        return _("“{weakest}” is rated lowest", weakest=weakest)
     return _("Mean ratings from {low} to {high}", low=low, high=high)
+
+
+def _named(rated: Rated | None, language: str) -> str:
+    name = short(rated, language) if rated else ""
+    return name if len(name) <= MOST_QUOTED else ""
 
 
 def short(rated: Rated, language: str) -> str:

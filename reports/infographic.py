@@ -1,14 +1,15 @@
-"""The picture of a released wave, one for each language, with the caption that says the same in words."""
+"""The pictures of a released wave in one language, each with the caption that says the same in words."""
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from domain.form import Form
 from domain.result import Release
-from reports.caption import caption
-from reports.summary import MOST_ROWS, SOURCE, Layout, summary_card
+from reports import faculties, summary
+from reports.caption import caption, cut
 from reports.typst_render import CardOverfull, CardRefused, render_png
 
 
@@ -21,6 +22,14 @@ class Picture:
     sha256: str
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """What a picture would show and say in one layout."""
+
+    card: Mapping[str, Any]
+    caption: str
+
+
 def infographic(release: Release, form: Form, language: str) -> Picture:
     """The picture of the whole wave in one language; equal arguments give equal bytes.
 
@@ -28,15 +37,8 @@ def infographic(release: Release, form: Form, language: str) -> Picture:
     cannot be drawn (a character without glyph, texts that do not fit even with one question), `ValueError` if
     `form` is not the form of the release.
     """
-    if form.version != release.form_hash:
-        raise ValueError("not the form of this release")
-    for layout in _layouts():
-        try:
-            png = render_png(SOURCE, summary_card(release, form, language, layout))
-        except CardOverfull:
-            continue
-        return Picture(png, caption(release, form, language, layout.rows), hashlib.sha256(png).hexdigest())
-    raise CardRefused("the texts of this form are too long for a picture")
+    _check(release, form)
+    return _draw(summary.SOURCE, _summaries(release, form, language))
 
 
 async def infographic_async(release: Release, form: Form, language: str) -> Picture:
@@ -44,8 +46,45 @@ async def infographic_async(release: Release, form: Form, language: str) -> Pict
     return await asyncio.to_thread(infographic, release, form, language)
 
 
-def _layouts() -> Iterator[Layout]:
-    """From the fullest card to the emptiest; long texts leave room for fewer questions."""
-    for rows in range(MOST_ROWS, 0, -1):
-        yield Layout(rows, fact=True)
-        yield Layout(rows, fact=False)
+def faculties_picture(release: Release, form: Form, language: str) -> Picture | None:
+    """The faculties beside each other; None with fewer than two whose mean may be told. Raises like `infographic`."""
+    _check(release, form)
+    if len(faculties.rated(release)) < 2:
+        return None
+    return _draw(faculties.SOURCE, _faculties(release, form, language))
+
+
+async def faculties_picture_async(release: Release, form: Form, language: str) -> Picture | None:
+    """`faculties_picture` in a thread."""
+    return await asyncio.to_thread(faculties_picture, release, form, language)
+
+
+def _draw(source: str, drafts: Iterator[_Draft]) -> Picture:
+    """The first draft whose texts fit the card."""
+    for draft in drafts:
+        try:
+            png = render_png(source, draft.card)
+        except CardOverfull:
+            continue
+        return Picture(png, draft.caption, hashlib.sha256(png).hexdigest())
+    raise CardRefused("the texts of this form are too long for a picture")
+
+
+def _summaries(release: Release, form: Form, language: str) -> Iterator[_Draft]:
+    """From the fullest card to the emptiest: long texts leave room for fewer questions."""
+    for rows in range(summary.MOST_ROWS, 0, -1):
+        for fact in (True, False):
+            layout = summary.Layout(rows, fact)
+            card = summary.summary_card(release, form, language, layout)
+            yield _Draft(card, caption(release, form, language, layout))
+
+
+def _faculties(release: Release, form: Form, language: str) -> Iterator[_Draft]:
+    for rows in range(faculties.MOST_FACULTIES, 1, -1):
+        card = faculties.faculties_card(release, form, language, rows)
+        yield _Draft(card, cut(faculties.faculties_caption(release, form, language, rows)))
+
+
+def _check(release: Release, form: Form) -> None:
+    if form.version != release.form_hash:
+        raise ValueError("not the form of this release")

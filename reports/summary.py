@@ -20,6 +20,7 @@ MOST_ROWS = 5
 _COLOURS = {2: (0, 4), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
 _PRINTED_FROM = 7  # per cent: a narrower segment has no room for its number
 _LONG = 4  # characters of a mean in the large size
+_SHORT_RATE = 3  # characters of a rate that fit the ring in the large size
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,27 @@ class Layout:
     fact: bool
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What is said where nothing may be shown."""
+
+    title: str
+    reason: str
+
+
 def summary_card(release: Release, form: Form, language: str, layout: Layout) -> dict[str, Any]:
     """The data of `summary.typ` in one language: headline, turnout, overall mean and up to five questions."""
     found = ratings(release, form)
-    chosen = select(found, layout.rows)
     card: dict[str, Any] = {
         **heading(release, language),
         "title": in_language(form.title, language),
         "headline": headline(found, language),
-        "rate": rate(release.university.turnout, language),
-        "mean": _overall(release, found, language),
         "colours": _colours(form),
-        "foot": _foot(release, found, chosen, language),
+        "foot": _foot(release, found, layout.rows, language),
     }
+    if release.university.turnout:
+        card["rate"] = rate(release.university.turnout, language)
+        card["mean"] = _overall(release, found, language)
     fact = workload(release, form, language)
     if layout.fact and fact:
         card["fact"] = fact
@@ -67,23 +76,20 @@ def select(found: Ratings, rows: int) -> tuple[Rated, ...]:
     return found.shown[: rows - lowest] + found.shown[len(found.shown) - lowest :]
 
 
-def rate(turnout: Turnout | None, language: str) -> dict[str, Any]:
+def is_split(found: Ratings, chosen: tuple[Rated, ...]) -> bool:
+    """Whether a card shows the two ends of a longer list, and says so."""
+    return 1 < len(chosen) < len(found.shown) and chosen[0].mean != chosen[-1].mean
+
+
+def rate(turnout: Turnout, language: str) -> dict[str, Any]:
     """The ring of a turnout: the rate in it and n of N beside it, as far as the release tells them."""
-    _ = words(language)
-    tile: dict[str, Any] = {"label": _("Response rate"), "turn": 0, "value": numbers.DASH, "size": 32, "text": ""}
-    if turnout is None:
-        return tile | {"text": _("not shown")}
-    if turnout.percent is not None and turnout.eligible is not None:
+    tile = {"label": words(language)("Response rate"), "text": of_eligible(turnout, language)}
+    if turnout.percent is not None:
         written = numbers.percent(turnout.percent, language)
-        return tile | {
-            "turn": turnout.percent,
-            "value": written,
-            "size": 32 if len(written) < 4 else 27,
-            "text": of_eligible(turnout, language),
-        }
+        return tile | {"turn": turnout.percent, "value": written, "size": 32 if len(written) <= _SHORT_RATE else 27}
     if turnout.over:
-        tile |= {"turn": 95, "value": f">{OVER}%", "size": 29}
-    return tile | {"text": of_eligible(turnout, language)}
+        return tile | {"turn": OVER, "value": f">{numbers.percent(OVER, language)}", "size": 24}
+    return tile | {"turn": 0, "value": numbers.DASH, "size": 32}
 
 
 def of_eligible(turnout: Turnout, language: str) -> str:
@@ -133,12 +139,12 @@ def _overall(release: Release, found: Ratings, language: str) -> dict[str, Any]:
         "label": label,
         "value": numbers.mean(mean, found.scale, language),
         "of": f"/ {found.scale[1]}",
-        "at": _at(mean, found.scale),
+        "at": place_on(mean, found.scale),
     }
 
 
-def _at(mean: Mean, scale: tuple[int, int]) -> float:
-    """Where on the axis a mean lies, from 0 to 1: a place, not a number that is shown."""
+def place_on(mean: Mean, scale: tuple[int, int]) -> float:
+    """Where on the axis of the scale a mean lies, from 0 to 1: a place, not a number that is shown."""
     return float((mean.low + mean.high) / 2 - scale[0]) / (scale[1] - scale[0])
 
 
@@ -146,23 +152,30 @@ def _body(release: Release, form: Form, found: Ratings, rows: int, language: str
     _ = words(language)
     chosen = select(found, rows)
     if not chosen:
-        title = _("Too few answers (at least {n} needed)", n=release.min_ratings)
-        text = _("When answers are few, one could guess who said what. Therefore nothing is shown.")
-        return {"rows": [], "scale": [], "notice": {"title": title, "text": text}}
-    split = len(chosen) < len(found.shown)
+        said = notice(release, language)
+        return {"rows": [], "scale": [], "notice": {"title": said.title, "text": said.reason}}
     drawn = [_row(one, form, found.scale, language) for one in chosen]
-    if split:
-        drawn[rows - rows // 2]["heading"] = _("Lowest")
-    # what is hidden is said where there is room; the caption counts it in any case
-    drawn += [_hidden(question, language) for question in found.hidden[: rows - len(drawn)]]
+    columns = {"left": "", "right": f"{_('Mean')} ({found.scale[0]}{numbers.DASH}{found.scale[1]})"}
     shares = any(one.item.shares for one in chosen)
-    columns = {"left": "", "right": _("Mean")}
+    split = is_split(found, chosen)
     if shares:
         columns["left"] = _("share of answers, %") if split else _("Share of answers, %")
     if split:
         columns["group"] = _("Highest")
+        drawn[rows - rows // 2]["heading"] = _("Lowest")
+    # what is hidden is said where there is room, else in the footer
+    drawn += [_hidden(question, language) for question in found.hidden[: rows - len(drawn)]]
     scale = [in_language(choice.label, language) for choice in main_scale(form)] if shares else []
     return {"rows": drawn, "scale": scale, "columns": columns}
+
+
+def notice(release: Release, language: str) -> Notice:
+    """The notice of a release that may show no results."""
+    _ = words(language)
+    return Notice(
+        _("Too few answers (at least {n} needed)", n=release.min_ratings),
+        _("When answers are few, one could guess who said what. Therefore nothing is shown."),
+    )
 
 
 def _row(rated: Rated, form: Form, scale: tuple[int, int], language: str) -> dict[str, Any]:
@@ -173,7 +186,7 @@ def _row(rated: Rated, form: Form, scale: tuple[int, int], language: str) -> dic
         "label": in_language(rated.question.short, language),
         "value": value,
         "size": 50 if len(value) <= _LONG else 34,
-        "at": _at(rated.mean, scale),
+        "at": place_on(rated.mean, scale),
         "shares": [_segment(share, language) for share in ordered],
     }
 
@@ -192,15 +205,18 @@ def _colours(form: Form) -> list[int]:
     return list(_COLOURS.get(len(main_scale(form)), ()))
 
 
-def _foot(release: Release, found: Ratings, chosen: tuple[Rated, ...], language: str) -> str:
+def _foot(release: Release, found: Ratings, rows: int, language: str) -> str:
     _ = words(language)
+    drawn = min(rows, len(found.shown))
     total = len(found.shown) + len(found.hidden)
     parts = []
-    if 0 < len(chosen) < total:
-        parts.append(_("Questions: {shown} of {total}", shown=len(chosen), total=total))
+    if 0 < drawn < len(found.shown):
+        parts.append(_("Questions: {shown} of {total}", shown=drawn, total=total))
     answers = [one.item.n for one in found.shown if one.item.n is not None]
     if answers:
         parts.append(_("Answers per question: {range}", range=numbers.span(min(answers), max(answers), language)))
+    if found.shown and len(found.hidden) > max(rows - drawn, 0):
+        parts.append(_("Questions hidden to protect anonymity: {n}", n=len(found.hidden)))
     turnout = release.university.turnout
     if turnout and low_rate(turnout, release.min_rate_percent):
         parts.append(_("Low response rate: may not represent everyone"))

@@ -1,0 +1,109 @@
+"""The data and the caption of the faculties' card: who answered, and the overall mean of each faculty."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.form import Form
+from domain.language import in_language
+from domain.result import Level, Release, UnitResult
+from domain.statistics import main_scale
+from locales import words
+from reports import numbers
+from reports.finding import MOST_QUOTED, names_headline
+from reports.summary import heading, of_eligible, place_on
+
+SOURCE = "faculties.typ"
+MOST_FACULTIES = 8
+
+
+def faculties_card(release: Release, form: Form, language: str, rows: int) -> dict[str, Any]:
+    """The data of `faculties.typ`: up to `rows` faculties, highest mean first, the hidden ones last."""
+    _ = words(language)
+    title = in_language(form.title, language)
+    card: dict[str, Any] = heading(release, language)
+    chosen = select(release, rows)
+    low, high = _scale(form)
+    return card | {
+        "title": _("Results by faculty"),
+        "period": f"{title} · {card['period']}",
+        "headline": _headline(release, language),
+        "left": _("Overall mean"),
+        "right": f"{low}{numbers.DASH}{high}",
+        "ticks": [str(point) for point in range(low, high + 1)],
+        "rows": [_row(unit, (low, high), language) for unit in chosen],
+        "foot": _foot(release, chosen, language),
+    }
+
+
+def faculties_caption(release: Release, form: Form, language: str, rows: int) -> str:
+    """The same in words, as plain text; longer than a caption may be only with very long names."""
+    _ = words(language)
+    title = f"{in_language(form.title, language)} · {in_language(release.period, language)}"
+    lines = [title, f"{_('Results by faculty')}. {_headline(release, language)}.", ""]
+    for unit in select(release, rows):
+        row = _row(unit, _scale(form), language)
+        told = f"{row['value']} ({row['count']})" if unit.shown else _("Hidden to protect anonymity")
+        lines.append(f"• {row['name']} {numbers.DASH} {told}")
+    return "\n".join(lines)
+
+
+def select(release: Release, rows: int) -> tuple[UnitResult, ...]:
+    """The faculties of a card: all, or the highest, the lowest and no hidden ones if there are more than `rows`."""
+    shown = sorted(rated(release), key=lambda unit: -unit.mean.low if unit.mean else 0)
+    others = [unit for unit in faculties(release) if unit not in shown]
+    if len(shown) > rows:
+        return (*shown[: rows - rows // 2], *shown[len(shown) - rows // 2 :])
+    return (*shown, *others[: rows - len(shown)])
+
+
+def faculties(release: Release) -> tuple[UnitResult, ...]:
+    """The faculties of a release, hidden or not, in the order of their keys."""
+    return tuple(unit for unit in release.faculties if unit.level is Level.FACULTY)
+
+
+def rated(release: Release) -> Sequence[UnitResult]:
+    """The faculties whose overall mean may be told."""
+    return [unit for unit in faculties(release) if unit.mean and unit.mean.exact]
+
+
+def _headline(release: Release, language: str) -> str:
+    ranked = sorted(rated(release), key=lambda unit: -unit.mean.low if unit.mean else 0)
+    means = [unit.mean.low for unit in ranked if unit.mean]
+    if not means:
+        return words(language)("Too few answers to show results")
+    best = in_language(ranked[0].name, language) if means.count(means[0]) == 1 else ""
+    weakest = in_language(ranked[-1].name, language) if means.count(means[-1]) == 1 else ""
+    if max(len(best), len(weakest)) > MOST_QUOTED:
+        best = weakest = ""
+    return names_headline(best, weakest, means, language)
+
+
+def _row(unit: UnitResult, scale: tuple[int, int], language: str) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": in_language(unit.name, language), "count": "", "value": numbers.DASH, "size": 46}
+    if unit.turnout is None:
+        return row | {"hidden": words(language)("Hidden to protect anonymity")}
+    counted = of_eligible(unit.turnout, language)
+    if unit.turnout.percent is not None:
+        counted = f"{counted} · {numbers.percent(unit.turnout.percent, language)}"
+    if unit.mean is None or not unit.mean.exact:
+        return row | {"count": counted, "hidden": words(language)("Hidden to protect anonymity")}
+    return row | {
+        "count": counted,
+        "value": numbers.decimal(unit.mean.low, language),
+        "at": place_on(unit.mean, scale),
+    }
+
+
+def _foot(release: Release, chosen: Sequence[UnitResult], language: str) -> str:
+    _ = words(language)
+    total = len(faculties(release))
+    if len(chosen) < total:
+        return _("Faculties: {shown} of {total}", shown=len(chosen), total=total)
+    if any(not unit.shown for unit in chosen):
+        return _("Groups with few answers are not shown: this protects anonymity.")
+    return ""
+
+
+def _scale(form: Form) -> tuple[int, int]:
+    points = [choice.score or 0 for choice in main_scale(form)]
+    return min(points), max(points)
