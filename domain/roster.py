@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from domain.courses import ClassKind
+from domain.errors import Finding
 from domain.language import Text
 from domain.people import Role
 
@@ -17,6 +19,8 @@ MOST_GONE = 20
 
 MOST_GONE_SHARE = 0.2
 """Share of the rows of one kind that may go in an import without a word."""
+
+AnyKind = TypeVar("AnyKind", bound=StrEnum)
 
 
 class RosterKind(StrEnum):
@@ -186,6 +190,15 @@ class KindDiff:
     def is_empty(self) -> bool:
         """Whether nothing differs."""
         return not (self.new.count or self.changed.count or self.gone.count)
+
+
+def too_many_gone(kinds: Mapping[AnyKind, KindDiff]) -> tuple[Finding, ...]:
+    """A finding for each kind of which more would go than a right file takes away (`MOST_GONE`, `MOST_GONE_SHARE`)."""
+    return tuple(
+        Finding("too_many_gone", values={"kind": kind.value, "gone": diff.gone.count, "before": diff.before})
+        for kind, diff in kinds.items()
+        if diff.loses_too_many
+    )
 
 
 @dataclass(frozen=True)

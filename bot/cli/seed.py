@@ -1,0 +1,35 @@
+"""`sapa seed`: the demo university."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.operator import fail, with_core
+from domain.errors import SapaError
+
+if TYPE_CHECKING:
+    from bot.core import Core
+    from services.seed import SeedCounts
+
+
+def seed(
+    students: Annotated[int, typer.Option(min=1, max=100_000, help="How many students it has.")] = 300,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Put the demo university into an empty database; exit 1 when it is not empty."""
+    from services.seed import seed as fill
+
+    async def work(core: "Core") -> "SeedCounts":
+        return await fill(core.database, students=students, now=core.clock.now(), zone=core.settings.zone)
+
+    try:
+        counts = asdict(with_core(work))
+    except SapaError as problem:
+        raise fail(problem) from None
+    if as_json:
+        typer.echo(json.dumps(counts))
+    else:
+        typer.echo("The demo university is in the database: ", nl=False)
+        typer.echo(", ".join(f"{count} {what.replace('_', ' ')}" for what, count in counts.items()) + ".")

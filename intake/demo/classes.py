@@ -1,0 +1,61 @@
+"""The classes of the demo university: who sits in which, and who teaches it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.demo.catalogue import TAUGHT_BY_THREE, TAUGHT_BY_TWO, Course, all_courses
+from intake.demo.exams import exam_times
+from intake.demo.students import Student
+
+TERM = "2026-fall"
+
+_SEATS = 40
+
+
+@dataclass(frozen=True)
+class TaughtClass:
+    """One class of a course with its students; `exam` is local time."""
+
+    id: str
+    course: Course
+    number: int
+    students: tuple[str, ...]
+    exam: datetime | None
+
+    @property
+    def teachers_needed(self) -> int:
+        """How many instructors teach it."""
+        if self.course.code == TAUGHT_BY_THREE and self.number == 1:
+            return 3
+        return 2 if self.course.code in TAUGHT_BY_TWO else 1
+
+
+def classes(students: Iterable[Student]) -> tuple[TaughtClass, ...]:
+    """The classes that the students' courses need, at most 40 students each, about equally large."""
+    takers: dict[Course, list[str]] = {course: [] for course in all_courses()}
+    for student in students:
+        for course in student.courses:
+            takers[course].append(student.id)
+    taken = {course: ids for course, ids in takers.items() if ids}
+    exams = exam_times({course: frozenset(ids) for course, ids in taken.items()})
+    return tuple(
+        TaughtClass(
+            f"26f-{course.code.lower()}-{part + 1}", course, part + 1, tuple(ids[part::parts]), exams.get(course)
+        )
+        for course, ids in taken.items()
+        for parts in [-(-len(ids) // _SEATS)]
+        for part in range(parts)
+    )
+
+
+def teachers(taught: Sequence[TaughtClass], of_department: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The instructors of each class by the class's id, the leading one first; those of a department take turns."""
+    turn: dict[str, int] = {}
+    found = {}
+    for one in taught:
+        team, first = of_department[one.course.owner], turn.get(one.course.owner, 0)
+        needed = min(one.teachers_needed, len(team))
+        found[one.id] = tuple(team[(first + step) % len(team)] for step in range(needed))
+        turn[one.course.owner] = first + needed
+    return found

@@ -1,0 +1,75 @@
+"""The students of the demo university and what they take."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from intake.demo.catalogue import (
+    ELECTIVES,
+    HISTORY,
+    INTERNSHIP,
+    OF_PROGRAMME,
+    PHILOSOPHY,
+    SPORT,
+    STATE_EXAM,
+    WRITING,
+    Course,
+)
+from intake.demo.choice import number
+from intake.demo.names import Name, kazakh_name, name_of
+from intake.demo.organisations import PROGRAMMES
+
+APPLIED_ON = date(2026, 11, 2)
+GRADUATION_DAYS = (date(2027, 1, 22), date(2027, 6, 18))
+
+_STUDENTS_OF_A_PROGRAMME = 10
+_TAKERS_OF_AN_ELECTIVE = 25
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student; `graduation` is set for those who have applied for it."""
+
+    id: str
+    name: Name
+    programme: str
+    department: str
+    courses: tuple[Course, ...]
+    graduation: date | None
+    residence: str
+
+
+def students(count: int) -> Iterator[Student]:
+    """`count` students, spread evenly over as many programmes as have ten students each, with 5 or 6 courses each.
+
+    Each takes courses with an early exam or none (at least three), and at least one whose exam is late.
+    """
+    programmes = PROGRAMMES[: max(1, min(len(PROGRAMMES), count // _STUDENTS_OF_A_PROGRAMME))]
+    electives = ELECTIVES[: max(1, min(len(ELECTIVES), count // 2 // _TAKERS_OF_AN_ELECTIVE))]
+    width = max(4, len(str(count)))
+    for index in range(count):
+        place, (programme, department) = index % len(programmes), programmes[index % len(programmes)]
+        year = index // len(programmes)
+        id = f"s-{index + 1:0{width}d}"
+        graduating = year % 10 == 9 or (count < _STUDENTS_OF_A_PROGRAMME and index == count - 1)
+        yield Student(
+            id,
+            kazakh_name(id, woman=True) if index == 0 else name_of(id),
+            programme,
+            department,
+            _courses(programme, place, year, electives, graduating=graduating),
+            GRADUATION_DAYS[(place + year) % 2] if graduating else None,
+            "dormitory" if number(100, id, "residence") < 30 else "",
+        )
+
+
+def _courses(
+    programme: str, place: int, row: int, electives: tuple[Course, ...], *, graduating: bool
+) -> tuple[Course, ...]:
+    shared = (HISTORY if row % 2 == 0 else PHILOSOPHY, WRITING if row % 3 == 2 else SPORT)
+    courses = (*OF_PROGRAMME[programme], *shared)
+    if graduating:
+        return (*courses, INTERNSHIP if (place + row // 10) % 2 == 0 else STATE_EXAM)
+    if row % 2 == 0:
+        return (*courses, electives[(place + row // 2) % len(electives)])
+    return courses

@@ -1,0 +1,106 @@
+"""A roster comes in: read and staged beside what is there, compared, then applied in one go or not at all."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.access import Act, Actor, require
+from domain.calendar import day_of
+from domain.errors import FileRefused, TooLate
+from domain.roster import RosterDiff, RosterRow, too_many_gone
+from intake.oneroster import RosterBundle
+from storage.audit import note
+from storage.database import Database
+from storage.roster_staging import apply, clear_staging, compare, count_staged, overlay_exams, stage
+
+Progress = Callable[[float], None]
+"""Told the share of the bundle that has been read, 0 to 1."""
+
+ROWS_AT_ONCE = 2_000
+"""Rows staged in one transaction: a tap between two of them is answered at once."""
+
+
+async def import_roster(
+    database: Database,
+    bundle: RosterBundle,
+    *,
+    now: datetime,
+    actor: Actor,
+    remove: bool = False,
+    progress: Progress | None = None,
+) -> RosterDiff:
+    """Makes the database say what the bundle says, and returns what changed.
+
+    Raises FileRefused, with nothing applied, when a row is wrong, or when so many rows of a kind would go that the
+    file is more likely short than right (unless `remove`); NotAllowed; TooLate when another import came between.
+    """
+    require(actor, Act.IMPORT_ROSTER)
+    batch, staged = uuid4().hex, 0
+    try:
+        staged = await stage_roster(database, bundle, batch, progress)
+        async with database.writing(alone=True) as connection:
+            diff = await apply_staged(connection, batch, staged, now, bundle, remove=remove)
+            await note(connection, now, actor.id, "import_roster")
+    except BaseException:
+        await discard_staged(database)
+        raise
+    return diff
+
+
+async def preview_roster(
+    database: Database, bundle: RosterBundle, *, now: datetime, actor: Actor, progress: Progress | None = None
+) -> RosterDiff:
+    """What `import_roster` would change; applies nothing. Raises FileRefused when a row is wrong, and NotAllowed."""
+    require(actor, Act.IMPORT_ROSTER)
+    batch = uuid4().hex
+    try:
+        await stage_roster(database, bundle, batch, progress)
+        async with database.writing() as connection:
+            await overlay_exams(connection, batch)
+            return await compare(connection, batch, day_of(now, bundle.zone))
+    finally:
+        await discard_staged(database)
+
+
+async def stage_roster(database: Database, bundle: RosterBundle, batch: str, progress: Progress | None) -> int:
+    """Reads the bundle to its end and stages its rows; returns how many. Raises FileRefused when one is wrong."""
+    # what an interrupted import left
+    await discard_staged(database)
+    staged, rows = 0, bundle.rows()
+    while portion := await asyncio.to_thread(_portion, rows):
+        async with database.writing() as connection:
+            await stage(connection, batch, portion)
+        staged += len(portion)
+        if progress is not None:
+            progress(bundle.share_read)
+    return staged
+
+
+async def apply_staged(
+    connection: AsyncConnection, batch: str, staged: int, now: datetime, bundle: RosterBundle, *, remove: bool
+) -> RosterDiff:
+    """Applies a batch of `staged` rows inside the caller's transaction and clears it. Raises as `import_roster`."""
+    if await count_staged(connection, batch) != staged:
+        raise TooLate("Another import came between; nothing was applied.")
+    today = day_of(now, bundle.zone)
+    await overlay_exams(connection, batch)
+    diff = await compare(connection, batch, today)
+    if not remove and (losses := too_many_gone(diff.kinds)):
+        raise FileRefused(losses)
+    await apply(connection, batch, today)
+    await clear_staging(connection)
+    return diff
+
+
+def _portion(rows: Iterator[RosterRow]) -> list[RosterRow]:
+    return list(islice(rows, ROWS_AT_ONCE))
+
+
+async def discard_staged(database: Database) -> None:
+    """Removes what an import staged and did not apply."""
+    async with database.writing() as connection:
+        await clear_staging(connection)
