@@ -39,7 +39,7 @@ class Pace:
         self._bulk_due = monotonic()
         self._last_second: deque[float] = deque(maxlen=bulk_a_second or 1)
         self._chats: dict[Hashable, float] = {}
-        self._paused_until = self._held_until = self._bulk_due
+        self._paused_until = self._held_until = float("-inf")
         self._failures = 0
 
     @classmethod

@@ -96,9 +96,11 @@ def verdict(error: Exception) -> Verdict:
 def _of_answer(error: TelegramAPIError) -> Verdict:
     """Telegram has answered, and refused."""
     description = error.message.lower()
-    for part, verdict in _BY_DESCRIPTION.items():
+    if "too many requests" in description:  # without the number that aiogram has a class for
+        return Verdict(Kind.WAIT, seconds=1.0, not_taken=True)
+    for part, kind in _BY_DESCRIPTION.items():
         if part in description:
-            return Verdict(verdict, seconds=1.0 if verdict is Kind.WAIT else 0.0, not_taken=verdict is Kind.WAIT)
+            return Verdict(kind)
     if isinstance(error, TelegramForbiddenError):
         return Verdict(Kind.UNREACHABLE)
     return Verdict(Kind.RETRY if isinstance(error, TelegramServerError) else Kind.OURS)

@@ -29,11 +29,3 @@ class CourseClass:
     exam_start: datetime | None = None
     exam_end: datetime | None = None
     """UTC; a class without an exam time opens with the window."""
-
-
-@dataclass(frozen=True)
-class Instructor:
-    """Somebody who teaches a class, as a student sees them."""
-
-    key: str
-    name: str

@@ -1,1 +1,1 @@
-"""The clock in: one module per scheduled job."""
+"""The clock in: one module per scheduled job. Each has `run`, and says when it is needed next."""

@@ -26,6 +26,7 @@ _FOLDER = Path(__file__).parent
 
 # CLDR's long Kazakh and Russian dates carry the year's words; a deadline within the year needs day and month.
 _DAY = {Language.KK: "d MMMM", Language.RU: "d MMMM", Language.EN: "d MMMM"}
+_DAY_AND_YEAR = {Language.KK: "y 'ж'. d MMMM", Language.RU: "d MMMM y 'г'.", Language.EN: "d MMMM y"}
 _DAY_AND_WEEKDAY = {Language.KK: "d MMMM, EEEE", Language.RU: "d MMMM, EEEE", Language.EN: "EEEE, d MMMM"}
 
 
@@ -53,6 +54,15 @@ class Words:
     def weekday(self, day: date) -> str:
         """Day, month and weekday."""
         return str(format_date(day, _DAY_AND_WEEKDAY[self.language], locale=self.locale))
+
+    def days(self, first: date, last: date) -> str:
+        """A span of days with its year: "2026 ж. 10–30 желтоқсан", "10–30 декабря 2026 г."."""
+        if (first.year, first.month) == (last.year, last.month):
+            pattern = _DAY_AND_YEAR[self.language].replace("d", f"'{first.day}–'d", 1)
+            return str(format_date(last, pattern, locale=self.locale))
+        pattern = _DAY_AND_YEAR[self.language]
+        both = (str(format_date(day, pattern, locale=self.locale)) for day in (first, last))
+        return " – ".join(both)
 
     def moment(self, instant: datetime, zone: ZoneInfo) -> str:
         """Day, month and time of an instant in `zone`: "27 желтоқсан, 18:00"."""

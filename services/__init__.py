@@ -1,1 +1,1 @@
-"""What the product does: one function, one intention, one transaction."""
+"""What the product does: one function, one intention, one transaction, closed before anything is sent."""

@@ -16,6 +16,9 @@ waves = Table(
     Column("window_opens_at", Moment, nullable=False),
     Column("closes_at", Moment, nullable=False),
     Column("running_since", Moment),  # no reminder is dated before it
+    # what the QA office sees while a wave is open: counted once a day, in steps of 5
+    Column("counted_on", Date),
+    Column("counted", Integer, nullable=False, default=0),
 )
 
 evaluations = Table(
@@ -82,6 +85,7 @@ comments = Table(
     Column("id", LargeBinary(16), primary_key=True),  # random
     Column("evaluation", String, ForeignKey("evaluations.id"), nullable=False, index=True),
     Column("question", String, nullable=False),
+    Column("instructor", String, nullable=False, default=""),
     Column("text", Text, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -299,8 +299,20 @@ def upgrade() -> None:
     sa.Column('window_opens_at', storage.tables.base.Moment(timezone=True), nullable=False),
     sa.Column('closes_at', storage.tables.base.Moment(timezone=True), nullable=False),
     sa.Column('running_since', storage.tables.base.Moment(timezone=True), nullable=True),
+    sa.Column('counted_on', sa.Date(), nullable=True),
+    sa.Column('counted', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['form'], ['form_versions.hash'], name=op.f('fk_waves_form')),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_waves'))
+    )
+    op.create_table('approvals',
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('approved_by', sa.String(), nullable=False),
+    sa.Column('approved_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_approvals_wave')),
+    sa.PrimaryKeyConstraint('wave', 'version', 'language', name=op.f('pk_approvals'))
     )
     op.create_table('evaluations',
     sa.Column('id', sa.String(), nullable=False),
@@ -350,6 +362,7 @@ def upgrade() -> None:
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('evaluation', sa.String(), nullable=False),
     sa.Column('question', sa.String(), nullable=False),
+    sa.Column('instructor', sa.String(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['evaluation'], ['evaluations.id'], name=op.f('fk_comments_evaluation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_comments')),
@@ -405,6 +418,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_evaluations_wave'))
 
     op.drop_table('evaluations')
+    op.drop_table('approvals')
     op.drop_table('waves')
     op.drop_table('roles')
     with op.batch_alter_table('outbox', schema=None) as batch_op:

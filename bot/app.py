@@ -1,0 +1,185 @@
+"""The product on Telegram: what `open_core` gives, with a bot, its conversations and the timetable."""
+
+import gc
+from collections.abc import Sequence
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.core import Core
+from bot.middlewares.turns import Once, Turns
+from bot.settings import OFFICIAL_SERVER
+from bot.timetable import Entry, Timetable
+from delivery.cards import Desk
+from delivery.commands import set_default_commands
+from delivery.files import Files
+from delivery.letters import Letters, Outgoing
+from delivery.pace import Pace
+from delivery.sender import Sender
+from domain.disclosure import Limits
+from domain.errors import ConfigurationProblem, SapaError
+from domain.reminders import Budgets, QuietHours
+from handlers import ROUTERS
+from handlers.house import House
+from handlers.memory import Memory
+from jobs.office import Office
+from storage.facts import save_fact
+from storage.requests import Request, settle, waiting
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 20.0
+SANDBOX_TICK_SECONDS = 1.0
+MOST_AT_ONCE = 100
+"""Updates handled at the same time; a backlog without a limit costs more memory and is slower (measured)."""
+
+DRAIN_SECONDS = 10.0
+
+
+@dataclass
+class App:
+    """The running product."""
+
+    core: Core
+    bot: Bot
+    dispatcher: Dispatcher
+    house: House
+    sender: Sender[Outgoing]
+    timetable: Timetable
+    turns: Turns
+    _scheduler: AsyncIOScheduler | None = None
+
+    async def prepare(self) -> None:
+        """Who we are to Telegram, menus, letters a crash left in doubt, and what is due now."""
+        me = await self.bot.get_me()
+        async with self.core.database.writing() as connection:
+            await save_fact(connection, "bot_username", me.username or "")
+        await set_default_commands(self.bot, self.core.settings.default_locale)
+        await self.sender.recover(self.core.clock.now())
+        await self.timetable.tick()
+
+    async def run(self, *, handle_signals: bool = True) -> None:
+        """Prepares, then polls until stopped; ends once every update that was fetched is handled."""
+        await self.prepare()
+        self._start_ticking()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
+        try:
+            await self.dispatcher.start_polling(
+                self.bot,
+                handle_signals=handle_signals,
+                close_bot_session=False,
+                allowed_updates=self.dispatcher.resolve_used_update_types(),
+                tasks_concurrency_limit=MOST_AT_ONCE,
+            )
+        finally:
+            await self.close()
+
+    async def stop(self) -> None:
+        """Stops polling; `run` then returns."""
+        with suppress(RuntimeError):  # it was not polling yet
+            await self.dispatcher.stop_polling()
+
+    async def close(self) -> None:
+        """Stops ticking, waits for the updates under way, and closes the connection to Telegram."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        # aiogram hands each update to a task and does not wait for it at the end
+        await self.turns.drain(DRAIN_SECONDS)
+        await self.bot.session.close()
+
+    async def tick(self) -> None:
+        """Requests of commands, then what is due."""
+        await self._serve_requests()
+        await self.timetable.tick()
+
+    async def jump_to(self, instant: datetime) -> datetime:
+        """Walks the virtual clock to an instant; returns the time it then is."""
+        return await self.timetable.jump_to(instant)
+
+    def _start_ticking(self) -> None:
+        seconds = TICK_SECONDS if not self.core.clock.is_virtual else SANDBOX_TICK_SECONDS
+        self._scheduler = AsyncIOScheduler()
+        self._scheduler.add_job(self.tick, "interval", seconds=seconds, max_instances=1, coalesce=True)
+        self._scheduler.start()
+
+    async def _serve_requests(self) -> None:
+        async with self.core.database.reading() as connection:
+            asked = await waiting(connection)
+        for request in asked:
+            done, answer = await self._serve(request)
+            async with self.core.database.writing() as connection:
+                await settle(connection, request.id, done=done, answer=answer)
+
+    async def _serve(self, request: Request) -> tuple[bool, str]:
+        if request.kind != "clock_jump" or not self.core.clock.is_virtual:
+            return False, "The running bot cannot do this."
+        try:
+            return True, (await self.jump_to(datetime.fromisoformat(request.body["to"]))).isoformat()
+        except SapaError as error:
+            return False, str(error)
+
+
+def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entry] = ()) -> App:
+    """The product on Telegram; `pace=Pace.off()` for simulations. Raises ConfigurationProblem without a token."""
+    settings = core.settings
+    if not (settings.has_real_token or settings.has_sandbox_token):
+        raise ConfigurationProblem("BOT_TOKEN is missing or malformed. BotFather gives one; see the README.")
+    if settings.has_sandbox_token and settings.bot_api_url == OFFICIAL_SERVER:
+        raise ConfigurationProblem("This is a sandbox token: set BOT_API_URL to a sandbox (`sapa sandbox`).")
+    bot = _bot(core)
+    desk = Desk(bot, pace or Pace(), Files(core.database, bot.id))
+    quiet = QuietHours(*settings.quiet_hours)
+    house = _house(core, desk)
+    letters = Letters(core.database, desk, quiet, settings.zone, core.clock.now)
+    sender = Sender(core.database, desk.pace, letters.compose, letters.send, letters.unreachable, zone=settings.zone)
+    office = Office(core.database, settings.zone, quiet, Budgets(**settings.weekly_budget), settings.has_real_token)
+    timetable = Timetable(office, core.clock, sender.deliver_due, extra_jobs)
+    turns = Turns(house)
+    return App(core, bot, _dispatcher(house, turns), house, sender, timetable, turns)
+
+
+def _bot(core: Core) -> Bot:
+    settings = core.settings
+    session = AiohttpSession(
+        api=TelegramAPIServer.from_base(settings.bot_api_url),
+        proxy=settings.proxy_url.get_secret_value() or None,
+    )
+    return Bot(settings.bot_token.get_secret_value(), session=session)
+
+
+def _house(core: Core, desk: Desk) -> House:
+    settings = core.settings
+    return House(
+        database=core.database,
+        drafts=core.drafts,
+        desk=desk,
+        memory=Memory(),
+        now=core.clock.now,
+        zone=settings.zone,
+        default_language=settings.default_locale,
+        first_admin=settings.first_admin_id,
+        sandbox=settings.has_sandbox_token,
+        contact="",
+        limits=Limits(),
+    )
+
+
+def _dispatcher(house: House, turns: Turns) -> Dispatcher:
+    dispatcher = Dispatcher(house=house, disable_fsm=True)
+    dispatcher.update.outer_middleware(Once())
+    dispatcher.message.outer_middleware(turns)
+    dispatcher.callback_query.outer_middleware(turns)
+    for router in ROUTERS:
+        # a router belongs to one dispatcher; a process may build several (tests do)
+        dispatcher.include_router(deepcopy(router))
+    return dispatcher

@@ -1,0 +1,149 @@
+"""Makes a `Turn` of each message or tap: one person at a time, each update once, each tap answered, each error told."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+from weakref import WeakValueDictionary
+
+import structlog
+from aiogram import BaseMiddleware
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import CallbackQuery, Message, TelegramObject, User
+
+from delivery.verdicts import Kind, verdict
+from domain.errors import SapaError
+from domain.language import Language, guess_language
+from handlers.home import come_home
+from handlers.house import House, Turn
+from services import accounts
+from views.first import language_card
+from views.problems import error_text
+
+log = structlog.get_logger()
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+REMEMBERED_UPDATES = 10_000
+PRIVATE = "private"
+
+
+class Once(BaseMiddleware):
+    """Telegram may deliver an update twice; the second is passed over."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[int, None] = OrderedDict()
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Handles an update that was not seen yet."""
+        number = getattr(event, "update_id", None)
+        if number in self._seen:
+            return None
+        if isinstance(number, int):
+            self._seen[number] = None
+            if len(self._seen) > REMEMBERED_UPDATES:
+                self._seen.popitem(last=False)
+        return await handler(event, data)
+
+
+class Turns(BaseMiddleware):
+    """Gives a handler its `turn`; people wait for themselves, never for each other."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def drain(self, seconds: float) -> None:
+        """Waits until no turn is under way, at most `seconds`."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), seconds)
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Handles a message or a tap in a private chat; elsewhere the bot only posts."""
+        assert isinstance(event, Message | CallbackQuery)
+        user = event.from_user
+        if user is None or user.is_bot or not _is_private(event):
+            if isinstance(event, CallbackQuery):
+                await event.answer()
+            return None
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            async with self._locks.setdefault(user.id, asyncio.Lock()):
+                return await self._take(handler, event, data, user)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def _take(self, handler: Handler, event: Message | CallbackQuery, data: dict[str, Any], user: User) -> Any:
+        turn = await self._turn(event, user)
+        data["turn"] = turn
+        try:
+            return await self._handle(handler, event, data, turn)
+        finally:
+            if isinstance(event, CallbackQuery):
+                await _answer(event, turn)
+
+    async def _turn(self, event: Message | CallbackQuery, user: User) -> Turn:
+        house = self._house
+        chosen = house.memory.languages.get(user.id)
+        guess = Language(chosen) if chosen else guess_language(user.language_code, house.default_language)
+        visitor = await accounts.visitor(house.database, user.id, guess)
+        tapped = event.message.message_id if isinstance(event, CallbackQuery) and event.message else None
+        sent = event.message_id if isinstance(event, Message) else None
+        return Turn(house, visitor, house.now(), tapped=tapped, sent=sent)
+
+    async def _handle(self, handler: Handler, event: TelegramObject, data: dict[str, Any], turn: Turn) -> Any:
+        try:
+            return await handler(event, data)
+        except SapaError as error:
+            text = error_text(error, turn.words)
+            turn.say(text, alert=True)
+            await _recover(turn, text if isinstance(event, Message) else "")
+        except TelegramAPIError as error:
+            if verdict(error).kind is not Kind.UNREACHABLE:
+                log.error("telegram_refused", kind=type(error).__name__)
+                raise
+            await accounts.set_blocked(turn.house.database, turn.user_id, True, now=turn.now, zone=turn.house.zone)
+        except Exception as error:
+            # Not the text, not the values: they may hold an answer.
+            place = _place(error)
+            log.error("turn_failed", kind=type(error).__name__, place=place)
+            turn.say(error_text(SapaError(), turn.words), alert=True)
+            if isinstance(event, Message):
+                await _recover(turn, error_text(SapaError(), turn.words))
+        return None
+
+
+async def _recover(turn: Turn, notice: str) -> None:
+    await turn.reload()
+    if turn.account is None:
+        await turn.show(language_card(""))
+    else:
+        await come_home(turn, notice)
+
+
+async def _answer(tap: CallbackQuery, turn: Turn) -> None:
+    try:
+        await tap.answer(turn.toast or None, show_alert=turn.alert or None)
+    except TelegramAPIError as error:
+        # "query is too old": the person has tapped long ago, or the update came twice
+        if verdict(error).kind not in (Kind.DONE, Kind.IGNORE):
+            log.warning("tap_not_answered", kind=type(error).__name__)
+
+
+def _is_private(event: Message | CallbackQuery) -> bool:
+    message = event if isinstance(event, Message) else event.message
+    return message is not None and message.chat.type == PRIVATE
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

@@ -1,0 +1,143 @@
+"""Showing a card: edit the message if possible, else send anew and strip the old one. The only way to show one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+
+from delivery.files import Files
+from delivery.pace import Pace
+from delivery.verdicts import Kind, verdict
+from views.card import Card, Photo
+
+MOST_ATTEMPTS = 3
+
+Result = TypeVar("Result")
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def keyboard(card: Card) -> InlineKeyboardMarkup | None:
+    """The card's rows as Telegram's keyboard; None when there are none."""
+    if not card.rows:
+        return None
+    return InlineKeyboardMarkup(
+        inline_keyboard=[
+            [
+                InlineKeyboardButton(
+                    text=button.label,
+                    callback_data=button.data or None,
+                    url=button.url or None,
+                    style=button.style or None,
+                )
+                for button in row
+            ]
+            for row in card.rows
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Sends, edits and removes cards through one bot, in step with its pace."""
+
+    bot: Bot
+    pace: Pace
+    files: Files
+
+    async def send(self, chat: int, card: Card, *, reply_to: int | None = None) -> int:
+        """Sends a card at once, to somebody who waits for it; returns its message id. Raises aiogram's errors."""
+        return await self._patiently(chat, lambda: self.send_once(chat, card, reply_to=reply_to))
+
+    async def send_once(self, chat: int, card: Card, *, reply_to: int | None = None) -> int:
+        """Makes the one call that sends a card, at whatever pace the caller keeps; returns the message id."""
+        if card.photo is not None:
+            return await self._send_photo(chat, card, card.photo)
+        reply = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True) if reply_to else None
+        sent = await self.bot.send_message(
+            chat,
+            card.text,
+            parse_mode="HTML",
+            reply_markup=keyboard(card),
+            reply_parameters=reply,
+            link_preview_options=NO_PREVIEW,
+        )
+        return sent.message_id
+
+    async def _send_photo(self, chat: int, card: Card, photo: Photo) -> int:
+        known = await self.files.known(photo.sha256)
+        sent: Message = await self.bot.send_photo(
+            chat,
+            known or BufferedInputFile(photo.png, "sapa.png"),
+            caption=card.text,
+            parse_mode="HTML",
+            reply_markup=keyboard(card),
+        )
+        if known is None and sent.photo:
+            await self.files.remember(photo.sha256, sent.photo[-1].file_id)
+        return sent.message_id
+
+    async def edit(self, chat: int, message_id: int, card: Card) -> bool:
+        """Puts the card into a message that is there; False if that message cannot show it."""
+        assert card.photo is None, "a picture is sent anew"
+        try:
+            await self._patiently(
+                chat,
+                lambda: self.bot.edit_message_text(
+                    card.text,
+                    chat_id=chat,
+                    message_id=message_id,
+                    parse_mode="HTML",
+                    reply_markup=keyboard(card),
+                    link_preview_options=NO_PREVIEW,
+                ),
+            )
+        except TelegramAPIError as error:
+            return _unless_gone(error)
+        return True
+
+    async def remove(self, chat: int, message_id: int) -> None:
+        """Deletes a message; one that cannot be deleted loses its buttons; one that is gone is no loss."""
+        try:
+            await self._patiently(chat, lambda: self.bot.delete_message(chat, message_id))
+        except TelegramAPIError as error:
+            if not _unless_gone(error):
+                await self._strip(chat, message_id)
+
+    async def _strip(self, chat: int, message_id: int) -> None:
+        try:
+            await self._patiently(chat, lambda: self.bot.edit_message_reply_markup(chat_id=chat, message_id=message_id))
+        except TelegramAPIError as error:
+            _unless_gone(error)
+
+    async def _patiently(self, chat: int, call: Callable[[], Awaitable[Result]]) -> Result:
+        """Makes a call for a person who is there; again after a pause that Telegram asks for, or if none was made."""
+        for _attempt in range(MOST_ATTEMPTS - 1):
+            try:
+                async with self.pace.reply(chat):
+                    return await call()
+            except TelegramAPIError as error:
+                if not verdict(error).not_taken:
+                    raise
+        async with self.pace.reply(chat):
+            return await call()
+
+
+def _unless_gone(error: TelegramAPIError) -> bool:
+    """True if the message is as it should be, False if it is gone; raises what is neither."""
+    kind = verdict(error).kind
+    if kind is Kind.DONE:
+        return True
+    if kind is Kind.GONE:
+        return False
+    raise error

@@ -1,0 +1,114 @@
+"""Letters of the outbox: looked at once more when their turn has come, put into words, sent."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from delivery.cards import Desk
+from domain.language import in_language
+from domain.letters import DIGEST, Letter
+from domain.people import Role
+from domain.reminders import QuietHours
+from domain.surveys import SURVEYS
+from domain.visitor import Account
+from locales import Words, words
+from services import accounts, reminders
+from storage.database import Database
+from views.card import Card
+from views.letters import (
+    digest_card,
+    link_reused_card,
+    role_decided_card,
+    role_granted_card,
+    role_request_card,
+    wave_closed_card,
+)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A letter in words, and where it goes."""
+
+    chat: int
+    card: Card
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Composes and sends the letters of one bot."""
+
+    database: Database
+    desk: Desk
+    quiet: QuietHours
+    zone: ZoneInfo
+    now: Callable[[], datetime]
+
+    async def compose(self, letter: Letter) -> Outgoing | None:
+        """What the letter says now; None if it is no longer due, or its person has no account."""
+        if letter.chat is None:
+            return None
+        account = await accounts.account(self.database, letter.chat)
+        if account is None:
+            return None
+        card = await _WRITERS[letter.kind](self, letter, account, words(account.language))
+        return Outgoing(letter.chat, card) if card else None
+
+    async def send(self, outgoing: Outgoing) -> None:
+        """Makes the call; raises what it raises."""
+        await self.desk.send_once(outgoing.chat, outgoing.card)
+
+    async def unreachable(self, letter: Letter, now: datetime) -> None:
+        """Notes that the person cannot be written to."""
+        if letter.chat is not None:
+            await accounts.set_blocked(self.database, letter.chat, True, now=now, zone=self.zone)
+
+
+Writer = Callable[[Letters, Letter, Account, Words], Awaitable[Card | None]]
+
+
+async def _digest(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    if account.quiet:
+        return None
+    found = await reminders.digest(
+        letters.database, letter.person, letter.key, quiet=letters.quiet, now=letters.now(), zone=letters.zone
+    )
+    if found is None:
+        return None
+    return digest_card(found.courses, found.closes_at, found.minutes, found.last_day, letters.zone, _)
+
+
+async def _role_request(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    lead = await accounts.visitor(letters.database, account.user_id, account.language)
+    return role_request_card(_) if Role.QA_LEAD in lead.active else None
+
+
+async def _role_decided(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    role = Role(letter.key.split(":")[0])
+    who = await accounts.visitor(letters.database, account.user_id, account.language)
+    return role_decided_card(role, role in who.active, _)
+
+
+async def _role_granted(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    person, role = letter.key.split(":")[:2]
+    return role_granted_card(person, Role(role), _)
+
+
+async def _wave_closed(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    survey = letter.key.split("-")[0]
+    name = in_language(SURVEYS[survey].name, _.language) if survey in SURVEYS else letter.key
+    return wave_closed_card(name, _)
+
+
+async def _link_reused(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    return link_reused_card(_)
+
+
+_WRITERS: dict[str, Writer] = {
+    DIGEST: _digest,
+    "role_request": _role_request,
+    "role_decided": _role_decided,
+    "role_granted": _role_granted,
+    "wave_closed": _wave_closed,
+    "link_reused": _link_reused,
+}

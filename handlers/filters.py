@@ -1,0 +1,32 @@
+"""Which handler a person's turn belongs to."""
+
+from aiogram.filters import Filter
+from aiogram.types import TelegramObject
+
+from handlers.house import Turn
+
+
+class Answering(Filter):
+    """An answer runs: its token is in memory, or the card says so."""
+
+    async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
+        """Whether what was sent may belong to a running answer."""
+        if turn.visitor.person is None or turn.account is None:
+            return False
+        return turn.user_id in turn.house.memory.tokens or turn.account.running
+
+
+class Known(Filter):
+    """There is an account with a person behind it."""
+
+    async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
+        """Whether the visitor is somebody on the roster."""
+        return turn.visitor.person is not None
+
+
+class Consented(Filter):
+    """There is an account, with a person or without."""
+
+    async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
+        """Whether the visitor gave consent."""
+        return turn.account is not None

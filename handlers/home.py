@@ -1,0 +1,146 @@
+"""The living card: what is open, one course, courses put aside."""
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery
+
+from domain.access import Act, may
+from domain.errors import NotFound, NothingToDo, TooLate
+from domain.tasks import CourseTask
+from handlers.filters import Known
+from handlers.house import Turn
+from services import answering, roles
+from views.first import unlinked_card
+from views.home import Home, continue_above_card, course_card, hidden_card, home_card
+from views.problems import error_text
+from views.taps import read_tap
+
+router = Router(name="home")
+router.callback_query.filter(Known())
+
+
+async def show_home(turn: Turn, notice: str = "", *, at_bottom: bool = False, reason: str = "") -> None:
+    """Shows the card of what there is to do; somebody not on the roster sees the next step instead."""
+    if turn.visitor.person is None:
+        await turn.show(unlinked_card(turn.words, reason), at_bottom=at_bottom)
+        return
+    home = await _home(turn)
+    card = home_card(home, turn.house.zone, turn.words, notice)
+    await turn.show(card, running=home.continues is not None, at_bottom=at_bottom)
+
+
+async def come_home(turn: Turn, notice: str = "") -> None:
+    """What /start does for somebody known: the card at the bottom, or the way to the answer that runs above."""
+    memory = turn.house.memory
+    if turn.account and turn.account.running and turn.user_id not in memory.tokens:
+        await point_to_card(turn)
+        return
+    await show_home(turn, notice, at_bottom=not turn.on_card)
+
+
+async def point_to_card(turn: Turn) -> None:
+    """Says that the answer goes on in the message above, in a line that replies to it."""
+    assert turn.account is not None
+    memory, desk = turn.house.memory, turn.house.desk
+    card = continue_above_card(turn.words, holds_text=turn.user_id in memory.held)
+    before = memory.pointers.get(turn.user_id)
+    memory.pointers[turn.user_id] = await desk.send(turn.user_id, card, reply_to=turn.account.card_message)
+    for old in {before, turn.tapped} - {None, turn.account.card_message}:
+        assert old is not None
+        await desk.remove(turn.user_id, old)
+
+
+async def _home(turn: Turn) -> Home:
+    house = turn.house
+    agenda, forms = await answering.agenda_of(house.database, turn.person.id, now=turn.now)
+    waiting = await roles.requests(house.database, turn.actor) if may(turn.actor, Act.CONFIRM_ROLES) else ()
+    return Home(
+        agenda=agenda,
+        questions={task.form: answering.question_count(forms[task.form], task) for task in agenda.to_do},
+        active=turn.visitor.active,
+        waiting=turn.visitor.waiting,
+        quiet=turn.account.quiet if turn.account else False,
+        role_requests=len(waiting),
+        continues=await _continues(turn),
+    )
+
+
+async def _continues(turn: Turn) -> tuple[str, CourseTask] | None:
+    house = turn.house
+    token = house.memory.tokens.get(turn.user_id)
+    if token is None:
+        return None
+    try:
+        run = await answering.running(house.database, house.drafts, turn.person.id, token, now=turn.now)
+    except (NotFound, NothingToDo, TooLate):
+        house.memory.forget(turn.user_id)
+        return None
+    return token, run.task
+
+
+@router.callback_query(F.data.in_({"home", "show"}))
+async def on_home(tap: CallbackQuery, turn: Turn) -> None:
+    """Back to the card; from a letter, as /start."""
+    await come_home(turn)
+
+
+@router.callback_query(F.data == "anew")
+async def on_anew(tap: CallbackQuery, turn: Turn) -> None:
+    """ "I don't see it": the old card loses its buttons, its draft waits for its expiry, and all begins anew."""
+    turn.house.memory.forget(turn.user_id)
+    await show_home(turn, at_bottom=True)
+
+
+@router.callback_query(F.data.startswith("course:"))
+async def on_course(tap: CallbackQuery, turn: Turn) -> None:
+    """One course before its first question."""
+    _, values = read_tap(tap.data or "")
+    await show_course(turn, values[0])
+
+
+async def show_course(turn: Turn, evaluation: str) -> None:
+    """The card of one course; if it cannot be answered now, the reason and the card of all."""
+    house = turn.house
+    try:
+        task, form = await answering.task(house.database, turn.person.id, evaluation, now=turn.now)
+    except (NotFound, TooLate, NothingToDo) as error:
+        turn.say(error_text(error, turn.words))
+        await show_home(turn)
+        return
+    continues = await _continues(turn)
+    other = continues is not None and continues[1].evaluation != evaluation
+    count = answering.question_count(form, task)
+    await turn.show(course_card(task, count, house.zone, turn.words, drops_other=other), running=continues is not None)
+
+
+@router.callback_query(F.data.startswith(("notmine:", "decline:")))
+async def on_put_aside(tap: CallbackQuery, turn: Turn) -> None:
+    """ "This is not my course", "I will not answer": hidden, with its reminders; can be undone."""
+    word, values = read_tap(tap.data or "")
+    try:
+        await answering.hide(turn.house.database, turn.person.id, values[0], not_mine=word == "notmine")
+    except NotFound as error:
+        turn.say(error_text(error, turn.words))
+    else:
+        turn.say(turn.words("Hidden. You will get no reminders about it."))
+    await show_home(turn)
+
+
+@router.callback_query(F.data == "hidden")
+async def on_hidden(tap: CallbackQuery, turn: Turn) -> None:
+    """Courses put aside."""
+    agenda, _forms = await answering.agenda_of(turn.house.database, turn.person.id, now=turn.now)
+    if not agenda.hidden:
+        await show_home(turn)
+        return
+    await turn.show(hidden_card(agenda.hidden, turn.words), running=turn.user_id in turn.house.memory.tokens)
+
+
+@router.callback_query(F.data.startswith("restore:"))
+async def on_restore(tap: CallbackQuery, turn: Turn) -> None:
+    """A course comes back."""
+    _, values = read_tap(tap.data or "")
+    try:
+        await answering.show_again(turn.house.database, turn.person.id, values[0])
+    except NotFound as error:
+        turn.say(error_text(error, turn.words))
+    await show_home(turn)

@@ -1,0 +1,115 @@
+"""What every handler is given, and one person's turn: who they are, in which words, and how to show them a card."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from delivery.cards import Desk
+from domain.access import Actor
+from domain.disclosure import Limits
+from domain.language import Language
+from domain.people import Person
+from domain.visitor import Account, Visitor
+from handlers.memory import Memory
+from locales import Words, words
+from services import accounts
+from storage.database import Database
+from storage.drafts import Drafts
+from views.card import Card
+
+LONGEST_TOAST = 200
+"""Telegram: the answer to a tap has at most 200 characters."""
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts of the running product that handlers use."""
+
+    database: Database
+    drafts: Drafts
+    desk: Desk
+    memory: Memory
+    now: Callable[[], datetime]
+    zone: ZoneInfo
+    default_language: Language
+    first_admin: int | None
+    sandbox: bool
+    contact: str
+    limits: Limits
+
+
+@dataclass
+class Turn:
+    """One message or tap of one person, from its arrival to the answer."""
+
+    house: House
+    visitor: Visitor
+    now: datetime
+    tapped: int | None = None
+    """The message whose button was tapped; None for a message."""
+    sent: int | None = None
+    """The message the person sent; None for a tap."""
+    toast: str = ""
+    alert: bool = False
+    speaks: Language | None = field(default=None)
+
+    @property
+    def user_id(self) -> int:
+        """The Telegram id, which is also the private chat's."""
+        return self.visitor.user_id
+
+    @property
+    def words(self) -> Words:
+        """The words in the person's language."""
+        return words(self.speaks or self.visitor.language)
+
+    @property
+    def account(self) -> Account | None:
+        """The account, once there was consent."""
+        return self.visitor.account
+
+    @property
+    def person(self) -> Person:
+        """The person; handlers that need one are only reached by those who have one."""
+        assert self.visitor.person is not None
+        return self.visitor.person
+
+    @property
+    def actor(self) -> Actor:
+        """The person as one who acts."""
+        return self.visitor.actor
+
+    def say(self, text: str, *, alert: bool = False) -> None:
+        """Sets what is said above the chat when the tap is answered."""
+        self.toast, self.alert = text[:LONGEST_TOAST], alert
+
+    async def reload(self) -> None:
+        """Reads the visitor again after something changed."""
+        self.visitor = await accounts.visitor(self.house.database, self.user_id, self.visitor.language)
+
+    @property
+    def on_card(self) -> bool:
+        """Whether the tapped message is the card the person acts on."""
+        return self.account is not None and self.tapped is not None and self.tapped == self.account.card_message
+
+    async def show(self, card: Card, *, running: bool = False, at_bottom: bool = False, in_place: bool = False) -> None:
+        """Shows the card in place of the one before: edited, or sent anew with the old one removed.
+
+        `running` says whether an answer runs in it; `at_bottom` sends anew even where an edit would do; `in_place`
+        edits the card though it was not tapped (what the person wrote below it is gone).
+        """
+        desk, old = self.house.desk, self.account.card_message if self.account else self.tapped
+        place = old if in_place or self.account is None or self.on_card else None
+        editable = place is not None and not at_bottom and card.photo is None
+        edited = editable and place is not None and await desk.edit(self.user_id, place, card)
+        shown = place if edited else await desk.send(self.user_id, card)
+        if self.account is not None and (shown != old or running != self.account.running):
+            await accounts.set_card(self.house.database, self.user_id, shown, running)
+            await self.reload()
+        if not edited:
+            # Only now: a card that could not be sent leaves the old one standing.
+            for message in {old, self.tapped} - {None, shown}:
+                assert message is not None
+                await desk.remove(self.user_id, message)
+        self.tapped = shown if self.tapped is not None else None

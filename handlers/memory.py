@@ -1,0 +1,37 @@
+"""What is known only while the process runs: whose draft has which token, and texts that wait for one.
+
+None of this is written anywhere: a table that joins a person to a token would join them to their answers.
+"""
+
+from dataclasses import dataclass, field
+
+from storage.drafts import Token
+
+
+@dataclass(frozen=True)
+class HeldText:
+    """A typed message that waits for the tap that brings the token."""
+
+    text: str
+    message_id: int
+
+
+@dataclass
+class Memory:
+    """By Telegram id: the token, a held text, the line that points to the card, messages to delete once taken."""
+
+    tokens: dict[int, Token] = field(default_factory=dict)
+    held: dict[int, HeldText] = field(default_factory=dict)
+    pointers: dict[int, int] = field(default_factory=dict)
+    typed: dict[int, list[int]] = field(default_factory=dict)
+    languages: dict[int, str] = field(default_factory=dict)
+    """The language chosen before there is an account."""
+
+    def hold(self, user_id: int, text: str, message_id: int) -> None:
+        """Keeps a typed text until a tap brings the token; of several, the last."""
+        self.held[user_id] = HeldText(text, message_id)
+
+    def forget(self, user_id: int) -> None:
+        """Drops everything about a person's running answer."""
+        for store in (self.tokens, self.held, self.pointers, self.typed):
+            store.pop(user_id, None)

@@ -1,0 +1,72 @@
+"""The quality office: the waves, and their release."""
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery
+
+from domain.access import Act, may
+from handlers.filters import Known
+from handlers.house import Turn
+from services import results, waves
+from services.waves import WaveView
+from views.qa import WaveFacts, confirm_release_card, wave_card, waves_card
+from views.taps import read_tap
+
+router = Router(name="qa_waves")
+router.callback_query.filter(Known())
+
+
+def facts(view: WaveView) -> WaveFacts:
+    """A wave as the views show it."""
+    row = view.row
+    return WaveFacts(
+        row.key,
+        row.survey,
+        row.state,
+        row.opens_at,
+        row.window.closes,
+        view.answered,
+        view.everybody,
+        view.evaluations,
+    )
+
+
+@router.callback_query(F.data == "waves")
+async def on_waves(tap: CallbackQuery, turn: Turn) -> None:
+    """All waves."""
+    found = await waves.overview(turn.house.database, turn.actor)
+    await turn.show(waves_card([facts(view) for view in found], turn.words))
+
+
+@router.callback_query(F.data.startswith("wave:"))
+async def on_wave(tap: CallbackQuery, turn: Turn) -> None:
+    """One wave."""
+    _, values = read_tap(tap.data or "")
+    await show_wave(turn, values[0])
+
+
+async def show_wave(turn: Turn, key: str) -> None:
+    """The card of one wave, with what this person may do."""
+    view = await waves.one(turn.house.database, turn.actor, key)
+    may_release, may_post = may(turn.actor, Act.RELEASE_RESULTS), may(turn.actor, Act.POST_PICTURES)
+    card = wave_card(facts(view), turn.house.zone, turn.words, may_release=may_release, may_post=may_post)
+    await turn.show(card)
+
+
+@router.callback_query(F.data.startswith("release:"))
+async def on_release(tap: CallbackQuery, turn: Turn) -> None:
+    """Asks once more."""
+    _, values = read_tap(tap.data or "")
+    view = await waves.one(turn.house.database, turn.actor, values[0])
+    await turn.show(confirm_release_card(facts(view), turn.words))
+
+
+@router.callback_query(F.data.startswith("released:"))
+async def on_released(tap: CallbackQuery, turn: Turn) -> None:
+    """Releases."""
+    _, values = read_tap(tap.data or "")
+    house = turn.house
+    await results.release_wave(
+        house.database, turn.actor, values[0], limits=house.limits, now=turn.now, zone=house.zone
+    )
+    turn.say(turn.words("The results are released."))
+    await show_wave(turn, values[0])

@@ -1,0 +1,203 @@
+"""Answering: taps on the card of a running answer, and what is typed for it."""
+
+from dataclasses import replace
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, Message
+
+from domain.conversation import Ask, Problem, ProblemKind, Write
+from domain.errors import NotFound, NothingToDo, TooLate
+from domain.form import Kind, Question
+from domain.language import Language
+from handlers.filters import Answering, Known
+from handlers.home import point_to_card, show_course, show_home
+from handlers.house import Turn
+from services import accounts, answering
+from services.answering import Running
+from views.problems import error_text
+from views.survey import languages_card, survey_card
+from views.taps import LANGUAGE, LANGUAGES, LEAVE, SEND, SURVEY, SurveyTap, read_survey_tap, read_tap
+
+router = Router(name="survey")
+router.callback_query.filter(Known())
+
+
+async def show_running(turn: Turn, run: Running, *, at_bottom: bool = False, in_place: bool = False) -> None:
+    """Shows the running answer as it stands."""
+    turn.house.memory.tokens[turn.user_id] = run.token
+    card = survey_card(run.token, run.task, run.step, answering.positions(run), turn.words)
+    await turn.show(card, running=True, at_bottom=at_bottom, in_place=in_place)
+
+
+@router.callback_query(F.data.startswith("begin:"))
+async def on_begin(tap: CallbackQuery, turn: Turn) -> None:
+    """Begins a course; an unfinished answer about another one is dropped, as the card said."""
+    _, values = read_tap(tap.data or "")
+    house = turn.house
+    try:
+        old = house.memory.tokens.get(turn.user_id)
+        run = await answering.begin(
+            house.database, house.drafts, turn.person.id, values[0], now=turn.now, zone=house.zone
+        )
+    except (NotFound, TooLate, NothingToDo):
+        await show_course(turn, values[0])
+        return
+    if old is not None:
+        await answering.abandon(house.database, house.drafts, old)
+    house.memory.forget(turn.user_id)
+    await show_running(turn, run)
+
+
+@router.callback_query(F.data.startswith(f"{SURVEY}:"))
+async def on_tap(tap: CallbackQuery, turn: Turn) -> None:
+    """A tap on a running answer: it brings the token; a text that was held comes first."""
+    asked = read_survey_tap(tap.data or "")
+    if asked is None:
+        await show_home(turn)
+        return
+    try:
+        await _act(turn, asked)
+    except NothingToDo:
+        await _finished(turn, turn.words("Your answer about this course is in already."))
+    except TooLate as error:
+        turn.say(error_text(error, turn.words), alert=True)
+        await _finished(turn)
+    except NotFound as error:
+        turn.say(error_text(error, turn.words))
+        await _finished(turn)
+
+
+async def _act(turn: Turn, asked: SurveyTap) -> None:
+    memory = turn.house.memory
+    at_bottom = await _leave_pointer(turn)
+    if turn.user_id in memory.held:
+        run = await _take_held(turn, asked)
+        if run is not None:
+            await show_running(turn, run, at_bottom=at_bottom)
+            return
+    if asked.verb == SEND:
+        await _send(turn, asked.token)
+    elif asked.verb == LEAVE:
+        await _running(turn, asked.token)
+        memory.tokens[turn.user_id] = asked.token
+        await show_home(turn, at_bottom=at_bottom)
+    elif asked.verb == LANGUAGES:
+        run = await _running(turn, asked.token)
+        memory.tokens[turn.user_id] = asked.token
+        await turn.show(languages_card(run.token, run.task, turn.words), running=True, at_bottom=at_bottom)
+    else:
+        await show_running(turn, await _after(turn, asked), at_bottom=at_bottom)
+
+
+async def _after(turn: Turn, asked: SurveyTap) -> Running:
+    house = turn.house
+    if asked.verb == LANGUAGE and asked.values and asked.values[0] in set(Language):
+        await accounts.set_language(house.database, turn.user_id, Language(asked.values[0]))
+        await turn.reload()
+    touch = asked.touch
+    if touch is None:
+        return await _running(turn, asked.token)
+    return await answering.answer(
+        house.database, house.drafts, turn.person.id, asked.token, touch, now=turn.now, zone=house.zone
+    )
+
+
+async def _running(turn: Turn, token: str) -> Running:
+    house = turn.house
+    return await answering.running(house.database, house.drafts, turn.person.id, token, now=turn.now)
+
+
+async def _leave_pointer(turn: Turn) -> bool:
+    """Removes the line that pointed to the card; True if there was one, and the card comes to the bottom."""
+    pointer = turn.house.memory.pointers.pop(turn.user_id, None)
+    if pointer is None:
+        return False
+    await turn.house.desk.remove(turn.user_id, pointer)
+    return True
+
+
+async def _take_held(turn: Turn, asked: SurveyTap) -> Running | None:
+    """Puts a held text in, if the question on the card takes text; None if it does not, or was meant for no other."""
+    house = turn.house
+    run = await _running(turn, asked.token)
+    held = house.memory.held.pop(turn.user_id)
+    if not _takes_text(run):
+        return None
+    return await _write(turn, asked.token, held.text, held.message_id)
+
+
+def _takes_text(run: Running) -> bool:
+    screen = run.step.screen
+    if not isinstance(screen, Ask) or not isinstance(screen.question, Question):
+        return False
+    return screen.question.kind in (Kind.TEXT, Kind.INTEGER)
+
+
+async def _write(turn: Turn, token: str, text: str, message_id: int) -> Running:
+    """The typed text as an answer; its message is deleted only after the draft holds it."""
+    house = turn.house
+    run = await answering.answer(
+        house.database, house.drafts, turn.person.id, token, Write(text), now=turn.now, zone=house.zone
+    )
+    typed = house.memory.typed.setdefault(turn.user_id, [])
+    typed.append(message_id)
+    if run.step.problem is None:
+        await _delete_typed(turn)
+    return run
+
+
+async def _delete_typed(turn: Turn) -> None:
+    for message in turn.house.memory.typed.pop(turn.user_id, []):
+        await turn.house.desk.remove(turn.user_id, message)
+
+
+async def _send(turn: Turn, token: str) -> None:
+    house = turn.house
+    try:
+        await answering.submit(house.database, house.drafts, turn.person.id, token, now=turn.now)
+    except ValueError:
+        # "Send" was tapped on an old review: the card shows what is still asked.
+        await show_running(turn, await _running(turn, token))
+        return
+    turn.say(turn.words("Your answer is in. Thank you!"))
+    await _delete_typed(turn)
+    await _finished(turn)
+
+
+async def _finished(turn: Turn, toast: str = "") -> None:
+    if toast:
+        turn.say(toast)
+    turn.house.memory.forget(turn.user_id)
+    await show_home(turn)
+
+
+@router.message(Answering())
+async def on_message(message: Message, turn: Turn) -> None:
+    """Something typed or sent while an answer runs."""
+    memory = turn.house.memory
+    token = memory.tokens.get(turn.user_id)
+    text = message.text or ""
+    if token is None:
+        await _hold(turn, message.message_id, text)
+        return
+    try:
+        run = await _running(turn, token)
+        if not message.text:
+            kind = ProblemKind.NEEDS_TEXT if _takes_text(run) else ProblemKind.NEEDS_BUTTON
+            run = replace(run, step=replace(run.step, problem=Problem(kind)))
+        else:
+            run = await _write(turn, token, text, message.message_id)
+    except (NotFound, TooLate, NothingToDo) as error:
+        memory.forget(turn.user_id)
+        await show_home(turn, error_text(error, turn.words), at_bottom=True)
+        return
+    # A message that was taken is gone from the chat, so the card is the last again; else it comes below the message.
+    taken = run.step.problem is None
+    await show_running(turn, run, at_bottom=not taken, in_place=taken)
+
+
+async def _hold(turn: Turn, message_id: int, text: str) -> None:
+    """Keeps a text in memory until a tap on the card brings the token."""
+    if text:
+        turn.house.memory.hold(turn.user_id, text, message_id)
+    await point_to_card(turn)

@@ -1,0 +1,22 @@
+"""What every job is given."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from domain.reminders import Budgets, QuietHours
+from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Office:
+    """The parts of the running product that jobs use; the time comes with each call."""
+
+    database: Database
+    zone: ZoneInfo
+    quiet: QuietHours
+    budgets: Budgets
+    real_token: bool
+
+
+Counts = dict[str, int]
+"""What a job did, for the log: names and numbers, nobody's."""

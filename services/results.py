@@ -1,0 +1,103 @@
+"""Releasing a wave: counted once, made safe, frozen."""
+
+from datetime import datetime
+from random import SystemRandom
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.access import Act, Actor, require
+from domain.calendar import day_of
+from domain.conversation import ballot_from_json
+from domain.disclosure import Limits
+from domain.errors import NotFound
+from domain.form import Form
+from domain.language import LANGUAGES, Text
+from domain.release import Wave, make_release
+from domain.result import Release
+from domain.tally import tally
+from domain.units import Evaluated, university_tree
+from domain.wave import WaveState, WaveVerb, after
+from domain.window import Window
+from locales import words
+from storage.audit import note
+from storage.ballots import empty, take_out
+from storage.database import Database
+from storage.evaluations import instructors_of
+from storage.forms import load_form
+from storage.releases import eligible_count, load_release, save_comments, save_release
+from storage.roster import organisation_tree
+from storage.tables.surveys import evaluations
+from storage.tables.university import classes
+from storage.university import university_name
+from storage.waves import WaveRow, load_wave, update_wave
+
+
+async def release_wave(
+    database: Database, who: Actor, key: str, *, limits: Limits, now: datetime, zone: ZoneInfo
+) -> Release:
+    """Counts, hides what must stay hidden, freezes; the ballots are gone afterwards, comments wait for moderation.
+
+    Raises NotAllowed, NotFound, TooLate (still open), NothingToDo (released before).
+    """
+    require(who, Act.RELEASE_RESULTS)
+    async with database.writing(alone=True) as connection:
+        wave = await load_wave(connection, key)
+        if wave is None:
+            raise NotFound(f"There is no wave {key}.")
+        state = after(wave.state, WaveVerb.RELEASE)
+        released = await _make(connection, wave, limits, now, zone)
+        await save_release(connection, released, released.released_on)
+        await update_wave(connection, key, state=state.value)
+        await note(connection, now, who.id, f"wave_{WaveState.RELEASED.value}", key)
+    return released
+
+
+async def released(database: Database, who: Actor, key: str) -> tuple[Release, Form]:
+    """The frozen result with its form. Raises NotAllowed, NotFound before the release."""
+    require(who, Act.SEE_WAVES)
+    async with database.reading() as connection:
+        found = await load_release(connection, key)
+        if found is None:
+            raise NotFound
+        return found, await load_form(connection, found.form_hash)
+
+
+async def _make(connection: AsyncConnection, wave: WaveRow, limits: Limits, now: datetime, zone: ZoneInfo) -> Release:
+    form = await load_form(connection, wave.form)
+    query = (
+        select(evaluations.c.id, classes.c.title_kk, classes.c.title_ru, classes.c.title_en, classes.c.organisation)
+        .join(classes, evaluations.c.class_id == classes.c.id)
+        .where(evaluations.c.wave == wave.key)
+        .order_by(evaluations.c.id)
+    )
+    rows = (await connection.execute(query)).all()
+    teachers = await instructors_of(connection, [row.id for row in rows])
+    counted: list[Evaluated] = []
+    for row in rows:
+        title = {"kk": row.title_kk, "ru": row.title_ru, "en": row.title_en}
+        keys = tuple(each.key for each in teachers.get(row.id, ()))
+        counted.append(await _count(connection, form, row.id, title, row.organisation, keys))
+    name = await university_name(connection)
+    tree = university_tree(name, await organisation_tree(connection), counted)
+    facts = Wave(wave.key, wave.survey, 1, period_text(wave.window, zone), day_of(now, zone))
+    return make_release(form, facts, tree, limits)
+
+
+async def _count(
+    connection: AsyncConnection, form: Form, evaluation: str, title: Text, organisation: str, keys: tuple[str, ...]
+) -> Evaluated:
+    """Counts one evaluation, moves its comments to where they wait for moderation, and empties its ballots."""
+    ballots = [ballot_from_json(body) async for body in take_out(connection, evaluation)]
+    result = tally(form, ballots, SystemRandom(), keys)
+    await save_comments(connection, evaluation, result.comments)
+    await empty(connection, evaluation)
+    everybody = await eligible_count(connection, evaluation)
+    return Evaluated(evaluation, title, organisation, everybody, result, keys)
+
+
+def period_text(window: Window, zone: ZoneInfo) -> Text:
+    """The days of a window in each language: "10–30 December 2026"."""
+    first, last = day_of(window.opens, zone), day_of(window.closes, zone)
+    return {language.value: words(language).days(first, last) for language in LANGUAGES}

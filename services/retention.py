@@ -1,0 +1,34 @@
+"""How long things are kept (design sections 2 and 7)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.calendar import day_of
+from domain.reminders import BUDGET_DAYS
+from storage.database import Database
+from storage.drafts import drop_expired_drafts
+from storage.links import drop_expired_links
+from storage.outbox import fold_into_counts, forget_letter_days
+
+LETTERS_KEPT = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many rows went."""
+
+    letters: int
+    drafts: int
+    links: int
+
+
+async def forget_old(database: Database, *, now: datetime, zone: ZoneInfo) -> Forgotten:
+    """Sent letters become counts after 48 hours; drafts go 14 days after the last save, links at their date."""
+    today = day_of(now, zone)
+    async with database.writing() as connection:
+        letters = await fold_into_counts(connection, now - LETTERS_KEPT, zone)
+        await forget_letter_days(connection, today - timedelta(days=BUDGET_DAYS))
+        drafts = await drop_expired_drafts(connection, today)
+        links = await drop_expired_links(connection, today)
+    return Forgotten(letters, drafts, links)

@@ -1,0 +1,198 @@
+"""Waves: planned from the calendar, opened and closed by the clock, looked at by the QA office."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.access import CLOCK, Act, Actor, require
+from domain.calendar import day_of
+from domain.disclosure import participation_step
+from domain.errors import AnonymousWaveRefused, NotFound, NothingToDo
+from domain.form import Form
+from domain.people import Role
+from domain.surveys import SURVEYS
+from domain.wave import WaveState, WaveVerb, after, next_change, state_at
+from domain.window import exam_window, plan
+from storage.audit import note
+from storage.database import Database
+from storage.forms import save_form
+from storage.outbox import put
+from storage.people import people_with_role
+from storage.waves import (
+    WaveRow,
+    classes_in,
+    count_participation,
+    enrolments_in,
+    exam_period,
+    insert_wave,
+    load_plans,
+    load_wave,
+    load_waves,
+    save_plan,
+    term_title,
+    update_wave,
+)
+
+RUNNING = (WaveState.PLANNED, WaveState.OPEN)
+
+
+@dataclass(frozen=True)
+class WaveView:
+    """A wave as the QA office sees it: participation in steps of 5, counted once a day while it is open."""
+
+    row: WaveRow
+    answered: int
+    evaluations: int
+    everybody: int
+
+
+async def plan_wave(
+    database: Database, who: Actor, key: str, term: str, form: Form, *, now: datetime, zone: ZoneInfo
+) -> WaveRow:
+    """A wave of `form` for the exam period of a term. Raises NotAllowed, NotFound, NothingToDo if the key is taken."""
+    require(who, Act.PLAN_WAVES)
+    async with database.writing() as connection:
+        if await load_wave(connection, key) is not None:
+            raise NothingToDo(f"There is a wave {key} already.")
+        if await term_title(connection, term) is None:
+            raise NotFound(f"There is no term {term} on the roster.")
+        period = await exam_period(connection, term)
+        if period is None:
+            raise NotFound(f"The calendar has no exam period for the term {term}.")
+        window = exam_window(day_of(period[0], zone), day_of(period[1], zone), zone)
+        await insert_wave(connection, key, form.key, await save_form(connection, form), term, window)
+        await note(connection, now, who.id, "plan_wave", key)
+        return await _refresh(connection, key, now, zone)
+
+
+async def refresh_all(database: Database, *, now: datetime, zone: ZoneInfo) -> int:
+    """Brings every planned or open wave in step with the roster and the calendar; returns how many there are."""
+    async with database.writing() as connection:
+        running = await load_waves(connection, *RUNNING)
+        for wave in running:
+            await _refresh(connection, wave.key, now, zone)
+    return len(running)
+
+
+async def _refresh(connection: AsyncConnection, key: str, now: datetime, zone: ZoneInfo) -> WaveRow:
+    wave = await load_wave(connection, key)
+    assert wave is not None
+    period = await exam_period(connection, wave.term)
+    window = wave.window
+    if period is not None:
+        window = exam_window(day_of(period[0], zone), day_of(period[1], zone), zone)
+    before = await load_plans(connection, key)
+    students, teachers = await enrolments_in(connection, wave.term)
+    plans = plan(
+        await classes_in(connection, wave.term),
+        students,
+        teachers,
+        window,
+        [former for _, former in before.values()],
+        now,
+        zone,
+    )
+    for planned in plans:
+        await save_plan(connection, key, before.get(planned.class_id), planned)
+    opens = min((planned.opens_at for planned in plans if planned.active), default=window.opens)
+    await update_wave(connection, key, opens_at=opens, window_opens_at=window.opens, closes_at=window.closes)
+    refreshed = await load_wave(connection, key)
+    assert refreshed is not None
+    return refreshed
+
+
+async def follow_clock(database: Database, *, real_token: bool, now: datetime, zone: ZoneInfo) -> Sequence[WaveRow]:
+    """Opens and closes what is due; returns the waves that changed.
+
+    Raises AnonymousWaveRefused, with nothing changed, if one that is due to open may not.
+    """
+    changed: list[WaveRow] = []
+    async with database.writing() as connection:
+        for wave in await load_waves(connection, *RUNNING):
+            state = state_at(wave.state, wave.opens_at, wave.window.closes, now)
+            if state is not wave.state:
+                await _change(connection, wave, state, real_token, now, zone)
+                changed.append(wave)
+    return changed
+
+
+async def change(
+    database: Database, who: Actor, key: str, verb: WaveVerb, *, real_token: bool, now: datetime, zone: ZoneInfo
+) -> None:
+    """Opens or closes a wave by hand. Raises NotAllowed, NotFound, TooLate, NothingToDo, AnonymousWaveRefused."""
+    require(who, Act.CLOSE_WAVES if verb is WaveVerb.CLOSE else Act.PLAN_WAVES)
+    async with database.writing() as connection:
+        wave = await load_wave(connection, key)
+        if wave is None:
+            raise NotFound(f"There is no wave {key}.")
+        await _change(connection, wave, after(wave.state, verb), real_token, now, zone, who)
+
+
+async def _change(
+    connection: AsyncConnection,
+    wave: WaveRow,
+    state: WaveState,
+    real_token: bool,
+    now: datetime,
+    zone: ZoneInfo,
+    who: Actor = CLOCK,
+) -> None:
+    if state is WaveState.OPEN:
+        if real_token and SURVEYS[wave.survey].anonymous:
+            raise AnonymousWaveRefused
+        await _refresh(connection, wave.key, now, zone)
+        # The hour it was meant for, if the bot ran then: a first start in mid-window is dated by the start.
+        await update_wave(connection, wave.key, state=state.value, running_since=now)
+    else:
+        await update_wave(connection, wave.key, state=state.value)
+        for lead in await people_with_role(connection, Role.QA_LEAD):
+            await put(connection, lead, "wave_closed", wave.key, now)
+    await note(connection, now, who.id, f"wave_{state.value}", wave.key)
+
+
+async def next_state_change(database: Database) -> datetime | None:
+    """When the clock changes some wave next, or None."""
+    async with database.reading() as connection:
+        running = await load_waves(connection, *RUNNING)
+    dated = (next_change(wave.state, wave.opens_at, wave.window.closes) for wave in running)
+    return min((instant for instant in dated if instant is not None), default=None)
+
+
+async def count_progress(database: Database, *, now: datetime, zone: ZoneInfo) -> int:
+    """Counts participation of the open waves once a day, in steps of 5; returns how many waves were counted."""
+    today, counted = day_of(now, zone), 0
+    async with database.writing() as connection:
+        for wave in await load_waves(connection, WaveState.OPEN):
+            if wave.counted_on != today:
+                answered, _everybody = await count_participation(connection, wave.key)
+                step = participation_step(answered)
+                await update_wave(connection, wave.key, counted=step, counted_on=today)
+                counted += 1
+    return counted
+
+
+async def overview(database: Database, who: Actor) -> Sequence[WaveView]:
+    """Every wave for the QA office. Raises NotAllowed."""
+    require(who, Act.SEE_WAVES)
+    async with database.reading() as connection:
+        return [await _view(connection, wave) for wave in await load_waves(connection)]
+
+
+async def one(database: Database, who: Actor, key: str) -> WaveView:
+    """One wave for the QA office. Raises NotAllowed, NotFound."""
+    require(who, Act.SEE_WAVES)
+    async with database.reading() as connection:
+        wave = await load_wave(connection, key)
+        if wave is None:
+            raise NotFound
+        return await _view(connection, wave)
+
+
+async def _view(connection: AsyncConnection, wave: WaveRow) -> WaveView:
+    answered, everybody = await count_participation(connection, wave.key)
+    plans = await load_plans(connection, wave.key)
+    shown = wave.counted if wave.state in RUNNING else participation_step(answered)
+    return WaveView(wave, shown, sum(plan.active for _, plan in plans.values()), everybody)

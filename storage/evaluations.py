@@ -1,0 +1,100 @@
+"""Evaluations and who may answer them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.progress import Instructor
+from domain.tasks import CourseTask
+from storage.tables.people import people
+from storage.tables.surveys import evaluation_instructors, evaluations, participations, waves
+from storage.tables.university import classes
+
+_TASK = (
+    select(
+        evaluations.c.id,
+        evaluations.c.wave,
+        evaluations.c.opens_at,
+        waves.c.closes_at,
+        waves.c.form,
+        classes.c.title_kk,
+        classes.c.title_ru,
+        classes.c.title_en,
+        participations.c.answered,
+        participations.c.declined,
+        participations.c.not_mine,
+    )
+    .join(evaluations, participations.c.evaluation == evaluations.c.id)
+    .join(waves, evaluations.c.wave == waves.c.key)
+    .join(classes, evaluations.c.class_id == classes.c.id)
+)
+
+
+async def tasks_of(connection: AsyncConnection, person: str) -> Sequence[CourseTask]:
+    """The person's tasks in waves that are open."""
+    query = _TASK.where(
+        participations.c.person == person,
+        participations.c.eligible,
+        evaluations.c.active,
+        waves.c.state == "open",
+    )
+    return await _tasks(connection, (await connection.execute(query)).all())
+
+
+async def task_of(connection: AsyncConnection, person: str, evaluation: str) -> CourseTask | None:
+    """One task of the person, whatever its state; None if the evaluation is not theirs (any more)."""
+    query = _TASK.where(
+        and_(participations.c.person == person, participations.c.evaluation == evaluation),
+        participations.c.eligible,
+        evaluations.c.active,
+        waves.c.state == "open",
+    )
+    found = await _tasks(connection, (await connection.execute(query)).all())
+    return found[0] if found else None
+
+
+async def _tasks(connection: AsyncConnection, rows: Sequence[Any]) -> Sequence[CourseTask]:
+    teachers = await instructors_of(connection, [row.id for row in rows])
+    return [
+        CourseTask(
+            evaluation=row.id,
+            wave=row.wave,
+            title={"kk": row.title_kk, "ru": row.title_ru, "en": row.title_en},
+            instructors=tuple(teachers.get(row.id, ())),
+            form=row.form,
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            answered=row.answered,
+            declined=row.declined,
+            not_mine=row.not_mine,
+        )
+        for row in rows
+    ]
+
+
+async def instructors_of(connection: AsyncConnection, chosen: Collection[str]) -> Mapping[str, Sequence[Instructor]]:
+    """The instructors of each evaluation, in the order in which they are asked about."""
+    query = (
+        select(evaluation_instructors.c.evaluation, people.c.id, people.c.given_name, people.c.family_name)
+        .join(people, evaluation_instructors.c.person == people.c.id)
+        .where(evaluation_instructors.c.evaluation.in_(list(chosen)))
+        .order_by(evaluation_instructors.c.evaluation, evaluation_instructors.c.position)
+    )
+    found: dict[str, list[Instructor]] = defaultdict(list)
+    for row in await connection.execute(query):
+        found[row.evaluation].append(Instructor(row.id, f"{row.given_name} {row.family_name}".strip()))
+    return found
+
+
+async def mark(connection: AsyncConnection, person: str, evaluation: str, **flags: bool) -> bool:
+    """Sets flags of an unanswered participation; False if there is none."""
+    mine = update(participations).where(
+        participations.c.evaluation == evaluation,
+        participations.c.person == person,
+        participations.c.eligible,
+        participations.c.answered.is_(False),
+    )
+    return (await connection.execute(mine.values(**flags))).rowcount == 1

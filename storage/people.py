@@ -1,0 +1,122 @@
+"""People, their roles, and the accounts that belong to them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.language import Language
+from domain.people import Person, Role
+from domain.visitor import Account, Visitor
+from storage.tables.accounts import accounts
+from storage.tables.people import people, roles
+
+
+def person_of(row: Row[Any]) -> Person:
+    """The domain's person in a row of `people`."""
+    return Person(
+        id=row.id,
+        given_name=row.given_name,
+        family_name=row.family_name,
+        email=row.email,
+        language=Language(row.language) if row.language else None,
+        programme=row.programme,
+    )
+
+
+async def load_visitor(connection: AsyncConnection, user_id: int, guess: Language) -> Visitor:
+    """Who a Telegram account is; an unknown one has only the guessed language."""
+    row = (await connection.execute(select(accounts).where(accounts.c.user_id == user_id))).first()
+    if row is None:
+        return Visitor(user_id, guess)
+    account = Account(user_id, Language(row.language), row.card_message, row.running, row.quiet)
+    if row.person is None:
+        return Visitor(user_id, account.language, account)
+    found = (await connection.execute(select(people).where(people.c.id == row.person))).one()
+    held = (await connection.execute(select(roles.c.role, roles.c.state).where(roles.c.person == row.person))).all()
+    return Visitor(
+        user_id,
+        account.language,
+        account,
+        person_of(found),
+        active=frozenset(Role(role) for role, state in held if state == "active"),
+        waiting=frozenset(Role(role) for role, state in held if state == "waiting"),
+    )
+
+
+async def load_person(connection: AsyncConnection, person: str) -> Person | None:
+    """The person with this id, or None."""
+    row = (await connection.execute(select(people).where(people.c.id == person))).first()
+    return person_of(row) if row else None
+
+
+async def account_of(connection: AsyncConnection, person: str) -> int | None:
+    """The Telegram id that belongs to a person, or None."""
+    return (await connection.execute(select(accounts.c.user_id).where(accounts.c.person == person))).scalar()
+
+
+async def save_consent(
+    connection: AsyncConnection, user_id: int, language: Language, version: str, today: date
+) -> None:
+    """Makes the account, or notes the newer consent on it."""
+    values = {"language": language.value, "consent_version": version, "consent_on": today}
+    changed = await connection.execute(update(accounts).where(accounts.c.user_id == user_id).values(**values))
+    if not changed.rowcount:
+        await connection.execute(insert(accounts).values(user_id=user_id, **values))
+
+
+async def update_account(connection: AsyncConnection, user_id: int, **values: object) -> None:
+    """Sets columns of an account."""
+    await connection.execute(update(accounts).where(accounts.c.user_id == user_id).values(**values))
+
+
+async def delete_account(connection: AsyncConnection, user_id: int) -> None:
+    """Removes an account and with it every tie to a person."""
+    await connection.execute(delete(accounts).where(accounts.c.user_id == user_id))
+
+
+async def roles_of(connection: AsyncConnection, person: str) -> dict[Role, str]:
+    """The roles of a person with their states."""
+    held = await connection.execute(select(roles.c.role, roles.c.state).where(roles.c.person == person))
+    return {Role(role): state for role, state in held}
+
+
+async def set_role_state(connection: AsyncConnection, person: str, held: Collection[Role], state: str) -> None:
+    """Moves roles of a person to a state."""
+    keys = [role.value for role in held]
+    await connection.execute(update(roles).where(roles.c.person == person, roles.c.role.in_(keys)).values(state=state))
+
+
+async def grant_role(connection: AsyncConnection, person: str, role: Role) -> None:
+    """Gives a role at once, on the roster or not."""
+    changed = await connection.execute(
+        update(roles).where(roles.c.person == person, roles.c.role == role.value).values(state="active")
+    )
+    if not changed.rowcount:
+        await connection.execute(insert(roles).values(person=person, role=role.value, source="grant", state="active"))
+
+
+async def people_with_role(connection: AsyncConnection, role: Role, state: str = "active") -> Sequence[str]:
+    """The ids of people who hold a role in a state, sorted."""
+    query = select(roles.c.person).where(roles.c.role == role.value, roles.c.state == state).order_by(roles.c.person)
+    return (await connection.execute(query)).scalars().all()
+
+
+async def waiting_roles(connection: AsyncConnection) -> Sequence[tuple[Person, Role]]:
+    """Everybody whose role waits for a confirmation, with the role, by name."""
+    query = (
+        select(people, roles.c.role)
+        .join(roles, roles.c.person == people.c.id)
+        .where(roles.c.state == "waiting")
+        .order_by(people.c.family_name, people.c.given_name, roles.c.role)
+    )
+    return [(person_of(row), Role(row.role)) for row in await connection.execute(query)]
+
+
+async def load_consent(connection: AsyncConnection, user_id: int) -> tuple[str, date] | None:
+    """The version and day of an account's consent, or None."""
+    query = select(accounts.c.consent_version, accounts.c.consent_on).where(accounts.c.user_id == user_id)
+    row = (await connection.execute(query)).first()
+    return (row.consent_version, row.consent_on) if row else None

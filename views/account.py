@@ -1,0 +1,90 @@
+"""Help, privacy, what is stored, leaving."""
+
+from datetime import date
+from html import escape
+
+from domain.language import OWN_NAMES, Language
+from domain.people import Person, Role
+from locales import Words
+from views.card import Button, Card, bold, lines
+from views.roles import role_name
+from views.taps import tap
+
+
+def _home_row(_: Words) -> tuple[Button, ...]:
+    return (Button(_("‹ Back"), tap("home")),)
+
+
+def help_card(contact: str, _: Words) -> Card:
+    """What the bot does, and a human to ask."""
+    text = lines(
+        bold(_("Help")),
+        _("This bot is the university’s quality office: you evaluate courses here after each exam."),
+        _(
+            "/start – what is open for you\n/language – language\n/privacy – how answers are kept\n"
+            "/mydata – what is stored about you\n/stop – no more reminders\n/forget – leave and be forgotten"
+        ),
+        _("A human will help: {contact}", contact=escape(contact))
+        if contact
+        else _("A human will help: ask the quality office."),
+    )
+    return Card(text, (_home_row(_),))
+
+
+def privacy_card(_: Words) -> Card:
+    """What is protected, against whom, and what is not."""
+    text = lines(
+        bold(_("How your answers are kept")),
+        _("Your name is not stored with your answers. We note that you answered, to stop reminding you."),
+        _(
+            "Your typed comments are deleted from this chat once they are in. Nothing is shown while a survey is open, "
+            "and nothing where fewer than 5 people answered."
+        ),
+        _(
+            "Not protected: Telegram carries the messages and its servers are abroad. Do not write names or details "
+            "that show who you are."
+        ),
+    )
+    return Card(text, (_home_row(_),))
+
+
+def my_data_card(
+    person: Person | None, roles: frozenset[Role], language: Language, consent: tuple[str, date] | None, _: Words
+) -> Card:
+    """Everything stored about the account and the person, in plain words."""
+    if consent is None:
+        return Card(lines(bold(_("What is stored about you")), _("Nothing.")), ())
+    named = ", ".join(role_name(role, _) for role in Role if role in roles)
+    facts = [
+        _("Telegram number: the one you write from"),
+        _("Language: {language}", language=OWN_NAMES[language]),
+        _("Consent: version {version}, {date}", version=consent[0], date=_.day(consent[1])),
+    ]
+    if person is not None:
+        facts.append(_("On the roster: {name}", name=escape(person.name or person.id)))
+        facts.append(_("E-mail: {email}", email=escape(person.email or "–")))
+        facts.append(_("Roles: {roles}", roles=escape(named or "–")))
+    text = lines(
+        bold(_("What is stored about you")),
+        "\n".join(f"• {fact}" for fact in facts),
+        _("Which courses you answered is noted, not what you answered: answers cannot be found by name."),
+    )
+    return Card(text, ((Button(_("Leave and be forgotten"), tap("forget")),), _home_row(_)))
+
+
+def forget_card(_: Words) -> Card:
+    """Asks once more before the account is deleted."""
+    text = lines(
+        bold(_("Leave and be forgotten?")),
+        _(
+            "Your account, consent and link to the roster are deleted. Sent answers stay, without your name. "
+            "To come back you will need a new link."
+        ),
+    )
+    yes = Button(_("Yes, delete"), tap("forgotten"), style="danger")
+    return Card(text, ((yes,), _home_row(_)))
+
+
+def forgotten_card(_: Words) -> Card:
+    """The last card of somebody who left."""
+    return Card(_("Done: nothing about this account is stored any more. Thank you for the time with us."), ())

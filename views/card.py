@@ -1,0 +1,51 @@
+"""A card: the one message a person acts on, as a plain value."""
+
+from dataclasses import dataclass
+from html import escape
+
+MOST_CALLBACK_BYTES = 64
+"""Telegram: callback_data has 1 to 64 bytes."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button with what a tap on it sends, or with a link."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+    style: str = ""
+    """"primary" or "danger" where the client knows it; never the only sign of a meaning."""
+
+    def __post_init__(self) -> None:
+        assert len(self.data.encode()) <= MOST_CALLBACK_BYTES, "callback data is too long"
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture: its bytes, and their hash by which an upload is found again."""
+
+    png: bytes
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """Text (Telegram's HTML), rows of buttons, perhaps a picture above."""
+
+    text: str
+    rows: Rows = ()
+    photo: Photo | None = None
+
+
+def lines(*parts: str) -> str:
+    """Paragraphs with an empty line between them; empty ones are left out."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def bold(text: str) -> str:
+    """Data in bold, escaped."""
+    return f"<b>{escape(text)}</b>"

@@ -1,0 +1,150 @@
+"""The living card: what is open for this person, until when, how long it takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from zoneinfo import ZoneInfo
+
+from domain.language import OWN_NAMES, Language, in_language
+from domain.people import Role
+from domain.tasks import Agenda, CourseTask, minutes
+from locales import Words
+from views.card import Button, Card, Rows, bold, lines
+from views.roles import role_name
+from views.taps import VIEW, survey_tap, tap
+
+MOST_COURSES = 12
+QA = frozenset({Role.QA_OFFICER, Role.QA_LEAD})
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything the card shows."""
+
+    agenda: Agenda
+    questions: Mapping[str, int]
+    """How many questions each form has, by its hash."""
+    active: frozenset[Role]
+    waiting: frozenset[Role]
+    quiet: bool = False
+    role_requests: int = 0
+    continues: tuple[str, CourseTask] | None = None
+    """The running answer's token and course, when they are known."""
+
+
+def home_card(home: Home, zone: ZoneInfo, _: Words, notice: str = "") -> Card:
+    """The card of somebody with an account and a person; `notice` is a line of the moment above it."""
+    text = lines(
+        f"💬 {escape(notice)}" if notice else "",
+        *_courses(home, zone, _),
+        _waiting(home, _),
+        _idle(home, _),
+    )
+    return Card(text, (*_course_rows(home, _), *_office_rows(home, _), *_last_rows(home, _)))
+
+
+def _courses(home: Home, zone: ZoneInfo, _: Words) -> list[str]:
+    to_do, later = home.agenda.to_do, home.agenda.later
+    if not (to_do or later or home.agenda.done or home.agenda.hidden):
+        return []
+    if to_do:
+        closes = min(task.closes_at for task in to_do)
+        spent = minutes(sum(home.questions[task.form] for task in to_do))
+        parts = [
+            bold(_("Evaluate your courses")),
+            _("Courses left: {n}", n=len(to_do))
+            + " · "
+            + _("About {n} min", n=spent)
+            + "\n"
+            + _("Due: {date}", date=_.moment(closes, zone)),
+        ]
+    else:
+        parts = [bold(_("Nothing to evaluate now"))]
+    if later and home.agenda.next_opening:
+        opens = _.moment(home.agenda.next_opening, zone)
+        parts.append(_("Opens after the exam: {n} · next: {date}", n=len(later), date=opens))
+    if home.agenda.done:
+        parts.append(_("Done: {n}", n=home.agenda.done))
+    return parts
+
+
+def _waiting(home: Home, _: Words) -> str:
+    if not home.waiting:
+        return ""
+    named = ", ".join(role_name(role, _) for role in Role if role in home.waiting)
+    return _("Your role waits to be confirmed by the quality office: {roles}.", roles=escape(named))
+
+
+def _idle(home: Home, _: Words) -> str:
+    agenda = home.agenda
+    if agenda.to_do or agenda.later or agenda.done or agenda.hidden or home.active & QA:
+        return ""
+    return lines(bold(_("Nothing to do now")), _("When something concerns you, this card will say so."))
+
+
+def _course_rows(home: Home, _: Words) -> Rows:
+    rows: list[tuple[Button, ...]] = []
+    if home.continues:
+        token, task = home.continues
+        label = _("▶ Continue: {course}", course=in_language(task.title, _.language))
+        rows.append((Button(label, survey_tap(token, VIEW), style="primary"),))
+    running = home.continues[1].evaluation if home.continues else ""
+    for task in home.agenda.to_do[:MOST_COURSES]:
+        if task.evaluation != running:
+            rows.append((Button(in_language(task.title, _.language), tap("course", task.evaluation)),))
+    if home.agenda.hidden:
+        rows.append((Button(_("Hidden courses: {n}", n=len(home.agenda.hidden)), tap("hidden")),))
+    return tuple(rows)
+
+
+def _office_rows(home: Home, _: Words) -> Rows:
+    rows: list[tuple[Button, ...]] = []
+    if home.active & QA:
+        rows.append((Button(_("Surveys and results"), tap("waves")),))
+    if Role.QA_LEAD in home.active and home.role_requests:
+        rows.append((Button(_("Roles to confirm: {n}", n=home.role_requests), tap("roles")),))
+    return tuple(rows)
+
+
+def _last_rows(home: Home, _: Words) -> Rows:
+    row = [Button(f"🌐 {OWN_NAMES[Language(_.language)]}", tap("languages")), Button(_("Help"), tap("help"))]
+    if home.quiet:
+        return ((Button(_("Turn reminders on"), tap("loud")),), tuple(row))
+    return (tuple(row),)
+
+
+def course_card(task: CourseTask, questions: int, zone: ZoneInfo, _: Words, *, drops_other: bool = False) -> Card:
+    """One course before its first question: what it is, who reads it, and every way to say no."""
+    teachers = ", ".join(teacher.name for teacher in task.instructors)
+    text = lines(
+        bold(in_language(task.title, _.language)) + (f"\n👤 {escape(teachers)}" if teachers else ""),
+        _("Questions: {n}", n=questions)
+        + " · "
+        + _("About {n} min", n=minutes(questions))
+        + "\n"
+        + _("Due: {date}", date=_.moment(task.closes_at, zone)),
+        _("🔒 Your name is not stored with your answers. You may skip any question. A sent answer cannot be changed."),
+        _("⚠️ Your unfinished answer about another course will be lost.") if drops_other else "",
+    )
+    rows: Rows = (
+        (Button(_("Start"), tap("begin", task.evaluation), style="primary"),),
+        (Button(_("This is not my course"), tap("notmine", task.evaluation)),),
+        (Button(_("I will not answer"), tap("decline", task.evaluation)),),
+        (Button(_("Not now"), tap("home")),),
+    )
+    return Card(text, rows)
+
+
+def hidden_card(tasks: tuple[CourseTask, ...], _: Words) -> Card:
+    """Courses the person has put aside, each with the way back."""
+    text = lines(bold(_("Hidden courses")), _("Tap a course to see it again."))
+    rows = tuple((Button(in_language(task.title, _.language), tap("restore", task.evaluation)),) for task in tasks)
+    return Card(text, (*rows[:MOST_COURSES], (Button(_("‹ Back"), tap("home")),)))
+
+
+def continue_above_card(_: Words, *, holds_text: bool) -> Card:
+    """The line that points to the card with a running answer, when its token is only there."""
+    text = _("Continue in the message above.")
+    if holds_text:
+        text = _("I have your message. Tap any button of the card above, and it is put in.")
+    return Card(text, ((Button(_("I don’t see it: start again"), tap("anew")),),))

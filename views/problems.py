@@ -1,0 +1,64 @@
+"""What went wrong, in the person's words: the one place that knows them."""
+
+from domain.conversation import Problem, ProblemKind
+from domain.errors import (
+    AnonymousWaveRefused,
+    LinkExpired,
+    LinkUnknown,
+    LinkUsed,
+    NotAllowed,
+    NotFound,
+    NothingToDo,
+    SapaError,
+    TooLate,
+)
+from domain.language import in_language
+from locales import Words
+
+
+def problem_text(problem: Problem, _: Words) -> str:
+    """Why an answer was not taken, and what to do; the form's own sentence where it has one."""
+    if problem.message:
+        return in_language(problem.message, _.language)
+    match problem.kind:
+        case ProblemKind.TOO_LONG:
+            return _(
+                "Too long: {n} characters, the limit is {max}. Please shorten it and send it again.",
+                n=problem.n,
+                max=problem.limit,
+            )
+        case ProblemKind.NOT_A_NUMBER:
+            return _("Please write a whole number, in digits.")
+        case ProblemKind.OUT_OF_RANGE:
+            return _("This number is out of range. Please write another one.")
+        case ProblemKind.REQUIRED:
+            return _("This question needs an answer.")
+        case ProblemKind.NEEDS_BUTTON:
+            return _("Please answer with a button.")
+        case ProblemKind.NEEDS_TEXT:
+            return _("Please write words: a photo, a voice message or a sticker cannot be taken here.")
+        case ProblemKind.CONSTRAINT:
+            return _("This answer does not fit the question. Please correct it.")
+
+
+def error_text(error: SapaError, _: Words) -> str:
+    """What an error means for the person; at most 200 characters, as Telegram shows above a chat."""
+    match error:
+        case TooLate():
+            return _("Not allowed, or too late.")
+        case NotAllowed():
+            return _("Only the quality office can do this.")
+        case NothingToDo():
+            return _("This was done before.")
+        case LinkUnknown():
+            return _("This link is not valid: perhaps it was not copied whole.")
+        case LinkExpired():
+            return _("This link has expired.")
+        case LinkUsed():
+            return _("This link was used before.")
+        case AnonymousWaveRefused():
+            return _("This survey cannot be opened yet.")
+        case NotFound():
+            return _("This is not here any more. The card shows how things are now.")
+        case _rest:
+            return _("It did not work. Please try again.")

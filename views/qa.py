@@ -1,0 +1,172 @@
+"""The quality office's cards: waves, a wave, its pictures, roles to confirm."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from domain.language import OWN_NAMES, Language, in_language
+from domain.people import Person, Role
+from domain.surveys import SURVEYS
+from domain.wave import WaveState
+from locales import Words
+from views.card import Button, Card, Photo, Rows, bold, lines
+from views.roles import role_name
+from views.taps import tag, tap
+
+MOST_WAVES = 10
+MOST_REQUESTS = 8
+
+
+@dataclass(frozen=True)
+class WaveFacts:
+    """What the office sees of a wave."""
+
+    key: str
+    survey: str
+    state: WaveState
+    opens_at: datetime
+    closes_at: datetime
+    answered: int
+    """In steps of 5, once a day while it is open."""
+    everybody: int
+    evaluations: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """A chat a picture can be posted to."""
+
+    chat: int
+    title: str
+
+
+def state_name(state: WaveState, _: Words) -> str:
+    """What a state of a wave is called."""
+    return {
+        WaveState.PLANNED: _("planned"),
+        WaveState.OPEN: _("open"),
+        WaveState.CLOSED: _("closed, not released"),
+        WaveState.RELEASED: _("released"),
+    }[state]
+
+
+def waves_card(waves: Sequence[WaveFacts], _: Words) -> Card:
+    """All waves, the newest first."""
+    if not waves:
+        text = lines(bold(_("Surveys and results")), _("There is no survey yet."))
+    else:
+        text = lines(bold(_("Surveys and results")), _("Tap a survey."))
+    rows = tuple(
+        (Button(f"{_title(wave, _)} · {state_name(wave.state, _)}", tap("wave", wave.key)),)
+        for wave in waves[:MOST_WAVES]
+    )
+    return Card(text, (*rows, (Button(_("‹ Back"), tap("home")),)))
+
+
+def wave_card(wave: WaveFacts, zone: ZoneInfo, _: Words, *, may_release: bool, may_post: bool) -> Card:
+    """One wave: where it is, how many take part, and what can be done now."""
+    text = lines(
+        bold(_title(wave, _)) + f"\n{escape(state_name(wave.state, _))}",
+        _("Open: {date}", date=_.moment(wave.opens_at, zone))
+        + "\n"
+        + _("Due: {date}", date=_.moment(wave.closes_at, zone)),
+        _("Courses: {n}", n=_.number(wave.evaluations)) + "\n" + _participation(wave, _),
+        _next_step(wave, _),
+    )
+    rows: list[tuple[Button, ...]] = []
+    if wave.state is WaveState.CLOSED and may_release:
+        rows.append((Button(_("Release the results"), tap("release", wave.key), style="primary"),))
+    if wave.state is WaveState.RELEASED:
+        rows.append((Button(_("Picture"), tap("picture", _.language, wave.key), style="primary" if may_post else ""),))
+    return Card(text, (*rows, (Button(_("‹ Back"), tap("waves")),)))
+
+
+def _title(wave: WaveFacts, _: Words) -> str:
+    survey = SURVEYS.get(wave.survey)
+    return in_language(survey.name, _.language) if survey else wave.key
+
+
+def _participation(wave: WaveFacts, _: Words) -> str:
+    if wave.state is WaveState.PLANNED:
+        return _("May answer: {n}", n=_.number(wave.everybody))
+    return _(
+        "Answers: about {n} of {all} (counted once a day, in steps of 5)",
+        n=_.number(wave.answered),
+        all=_.number(wave.everybody),
+    )
+
+
+def _next_step(wave: WaveFacts, _: Words) -> str:
+    return {
+        WaveState.PLANNED: _("It opens by itself."),
+        WaveState.OPEN: _("It closes by itself. Nobody sees results before."),
+        WaveState.CLOSED: _("Released once: results with fewer than 5 answers stay hidden, for good."),
+        WaveState.RELEASED: _("Comments wait for moderation and are shown to nobody."),
+    }[wave.state]
+
+
+def confirm_release_card(wave: WaveFacts, _: Words) -> Card:
+    """Asks once more: a release cannot be taken back."""
+    text = lines(
+        bold(_("Release the results?")),
+        _("Answers are counted and their ballots destroyed. It is done once and cannot be undone."),
+    )
+    yes = Button(_("Release"), tap("released", wave.key), style="primary")
+    return Card(text, ((yes,), (Button(_("‹ Back"), tap("wave", wave.key)),)))
+
+
+def picture_card(
+    wave: str, language: Language, caption: str, photo: Photo, _: Words, *, approved: Collection[str], may_post: bool
+) -> Card:
+    """The picture as it will be posted, with its caption; other languages; approve, then post."""
+    rows: list[tuple[Button, ...]] = [
+        tuple(
+            Button(
+                ("✓ " if other.value in approved else "") + OWN_NAMES[other],
+                tap("picture", other.value, wave),
+            )
+            for other in Language
+        )
+    ]
+    if may_post and language.value not in approved:
+        rows.append((Button(_("Approve this picture"), tap("approve", language.value, wave), style="primary"),))
+    elif may_post:
+        rows.append((Button(_("Post it"), tap("places", language.value, wave), style="primary"),))
+    rows.append((Button(_("‹ Back"), tap("wave", wave)),))
+    return Card(escape(caption), tuple(rows), photo)
+
+
+def places_card(wave: str, language: Language, places: Sequence[Place], _: Words) -> Card:
+    """Where the picture can go."""
+    if places:
+        text = lines(bold(_("Where to post?")), OWN_NAMES[language])
+    else:
+        text = lines(
+            bold(_("Nowhere to post yet")),
+            _("Add this bot to a channel or group as an administrator. Then come back."),
+        )
+    rows: Rows = tuple((Button(place.title, tap("post", language.value, place.chat, wave)),) for place in places)
+    return Card(text, (*rows, (Button(_("‹ Back"), tap("picture", language.value, wave)),)))
+
+
+def roles_card(requests: Sequence[tuple[Person, Role]], _: Words) -> Card:
+    """Roles that wait, each with yes and no."""
+    shown = requests[:MOST_REQUESTS]
+    if not shown:
+        text = lines(bold(_("Roles to confirm")), _("Nobody waits."))
+    else:
+        named = "\n".join(
+            f"{number}. <b>{escape(person.name)}</b> – {escape(role_name(role, _))}"
+            for number, (person, role) in enumerate(shown, 1)
+        )
+        text = lines(bold(_("Roles to confirm")), named, _("Confirm only people you can vouch for."))
+    rows = tuple(
+        (
+            Button(f"✓ {number}", tap("yes", role.value, tag(person.id))),
+            Button(f"✗ {number}", tap("no", role.value, tag(person.id))),
+        )
+        for number, (person, role) in enumerate(shown, 1)
+    )
+    return Card(text, (*rows, (Button(_("‹ Back"), tap("home")),)))
