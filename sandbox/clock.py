@@ -34,7 +34,6 @@ class Clock:
         """Return the present instant in whole Unix seconds, the unit of every date in the Bot API."""
         return int(self.now().timestamp())
 
-    @staticmethod
-    def monotonic() -> float:
+    def monotonic(self) -> float:
         """Return real seconds from an arbitrary start."""
         return time.monotonic()

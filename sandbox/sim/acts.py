@@ -25,8 +25,10 @@ def write(world: World, person: Person, chat: Chat, text: str, reply_to: int | N
         raise SimError(400, "text is empty")
     if len(body.text) > MAX_TEXT:
         raise SimError(400, f"text is longer than {MAX_TEXT} characters")
-    if chat.type == "private" and not chat.blocked and body.text.split()[0] == "/start":
+    pressed = chat.type == "private" and body.text.split()[0] == "/start"
+    if pressed and not chat.blocked and not chat.started:
         chat.started = True
+        world.events.tell("chats", {}, person.id)
     return _post(world, person, chat, body, reply_to=reply_to)
 
 
@@ -166,5 +168,6 @@ def _reads(world: World, bot: Bot, message: Message) -> bool:
 
 
 def _tapped_bot(world: World, message: Message | None) -> Bot:
-    sender = message.sender["id"] if message else None
-    return world.bots.get(sender) or world.main_bot() if sender else world.main_bot()
+    """Return the bot whose message was tapped; the main one when the message is gone."""
+    author = world.bots.get(message.sender["id"]) if message else None
+    return author or world.main_bot()
