@@ -99,10 +99,10 @@ byId("add-person").addEventListener("click", () =>
     panel.close();
   }),
 );
-taps.addEventListener("answer", ({ detail }) => showAnswer(detail));
-session.addEventListener("toast", ({ detail }) => taps.tell(detail.tap, detail));
-session.addEventListener("problem", ({ detail }) => complain(detail.message));
-session.addEventListener("clock", ({ detail }) => (detail?.now ? clock.set(Date.parse(detail.now)) : clock.sync()));
+taps.on("answer", (detail) => showAnswer(detail));
+session.on("toast", (detail) => taps.answered(detail.tap, detail));
+session.on("problem", (detail) => complain(detail.message));
+session.on("clock", (detail) => (detail?.now ? clock.set(Date.parse(detail.now)) : clock.sync()));
 
 await clock.follow();
 const place = savedPlace();

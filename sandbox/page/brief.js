@@ -28,10 +28,11 @@ export function brief(session) {
       keep();
       draw();
     };
-    root.replaceChildren(...content(person), iconButton("Close this line", "close", { class: "brief-close", onclick: close }));
+    const button = iconButton("Close this line", "close", { class: "brief-close", onclick: close });
+    root.replaceChildren(...content(person), button);
   };
-  session.addEventListener("person", draw);
-  session.addEventListener("people", draw);
+  session.on("person", draw);
+  session.on("people", draw);
   const open = () => {
     closed.delete(session.personId);
     keep();

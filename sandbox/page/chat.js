@@ -28,10 +28,10 @@ export function chatView(session, taps, clock, actions) {
     draw();
     scroll.toEnd();
   };
-  for (const name of ["person", "chat"]) session.addEventListener(name, fresh);
-  for (const name of ["messages", "chats", "people"]) session.addEventListener(name, draw);
-  clock.addEventListener("jump", draw);
-  session.addEventListener("arrived", ({ detail }) => {
+  for (const name of ["person", "chat"]) session.on(name, fresh);
+  for (const name of ["messages", "chats", "people"]) session.on(name, draw);
+  clock.on("jump", draw);
+  session.on("arrived", (detail) => {
     if (!detail.edited) scroll.arrived();
     announce(detail);
   });
@@ -89,8 +89,8 @@ export function chatHead(session, unread) {
     byId("open-panel").setAttribute("aria-label", who);
     document.title = `${others > 0 ? `(${others}) ` : ""}${person ? `${fullName(person)} · ` : ""}Sapa sandbox`;
   };
-  for (const name of ["people", "person", "chats", "chat", "online"]) session.addEventListener(name, draw);
-  unread.addEventListener("change", draw);
+  for (const name of ["people", "person", "chats", "chat", "online"]) session.on(name, draw);
+  unread.on("change", draw);
   draw();
 }
 

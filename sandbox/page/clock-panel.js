@@ -31,7 +31,7 @@ export function clockPanel(clock, complain) {
   face.append(shown.weekday, shown.time, shown.date, shown.short);
   root.append(face, shown.zone, element("div", { class: "clock-steps" }, ...buttons), shown.walk);
   const draw = () => show(root, shown, buttons, clock);
-  clock.addEventListener("change", draw);
+  clock.on("change", draw);
   setInterval(draw, 1000);
   draw();
 }

@@ -1,5 +1,6 @@
 /** The sandbox clock: what it shows now, how fast it runs, and where it jumped. */
 
+import { Emitter } from "./emitter.js";
 import * as api from "./api.js";
 import { setZone } from "./time.js";
 
@@ -9,7 +10,7 @@ const SYNC_EVERY = 5000;
 const SYNC_WHILE_WALKING = 700;
 
 /** Events: `change` (the clock was read, moved or began to walk), `jump` (the list of jumps changed). */
-export class Clock extends EventTarget {
+export class Clock extends Emitter {
   available = false;
   walking = false;
   timezone = "";
@@ -42,7 +43,7 @@ export class Clock extends EventTarget {
       if (!(error instanceof api.SimError)) throw error;
       if (error.status === 404) this.available = false;
     }
-    this.dispatchEvent(new Event("change"));
+    this.tell("change");
   }
 
   /** @param {number} at What the clock shows at this moment. */
@@ -56,7 +57,7 @@ export class Clock extends EventTarget {
     this.#read = performance.now();
     this.#sets += 1;
     this.available = true;
-    this.dispatchEvent(new Event("change"));
+    this.tell("change");
   }
 
   /**
@@ -68,7 +69,7 @@ export class Clock extends EventTarget {
   async move(step) {
     this.walking = true;
     this.#record(this.now(), this.now());
-    this.dispatchEvent(new Event("change"));
+    this.tell("change");
     const watch = setInterval(() => this.sync(), SYNC_WHILE_WALKING);
     try {
       const { now } = await api.moveClock(step);
@@ -79,20 +80,20 @@ export class Clock extends EventTarget {
     } finally {
       clearInterval(watch);
       this.walking = false;
-      this.dispatchEvent(new Event("jump"));
-      this.dispatchEvent(new Event("change"));
+      this.tell("jump");
+      this.tell("change");
     }
   }
 
   #record(from, to) {
     this.jumps = [...this.jumps, { from, to }];
-    this.dispatchEvent(new Event("jump"));
+    this.tell("jump");
   }
 
   #extend(at) {
     const last = this.jumps.at(-1);
     this.jumps = [...this.jumps.slice(0, -1), { from: last.from, to: at }];
-    this.dispatchEvent(new Event("jump"));
+    this.tell("jump");
   }
 
   // `--speed N` runs the clock faster than the wall; the page learns the speed from two readings.

@@ -57,7 +57,7 @@ function suggestions(input, place, session, send) {
     if (event.key === "Escape") close();
     if (event.key === "ArrowUp" && list.isConnected && !event.ctrlKey) {
       event.preventDefault();
-      list.lastElementChild.focus();
+      [...list.querySelectorAll("button")].at(-1)?.focus();
     }
   });
   place.addEventListener("focusout", ({ relatedTarget }) => place.contains(relatedTarget) || close());

@@ -15,7 +15,8 @@ export class Composer {
    * @param {{attempt: (work: () => Promise<unknown>) => Promise<boolean>, sent: () => void}} actions
    */
   constructor(session, actions) {
-    Object.assign(this, { session, actions });
+    this.session = session;
+    this.actions = actions;
     this.input = element("textarea", {
       id: "reply",
       rows: "1",
@@ -29,13 +30,13 @@ export class Composer {
     });
     this.send = iconButton("Send", "send", { class: "send", "data-testid": "send", onclick: () => this.#send() });
     this.quote = element("div", { class: "answering", hidden: true });
+    this.commandsButton = iconButton("Commands", "slash", { "data-testid": "commands" });
     this.node = element("div", { class: "composer" }, this.quote, this.#row());
     commandMenu(this.commandsButton, this.input, this.node, session, (command) => this.sendText(command));
     this.#resize();
   }
 
   #row() {
-    this.commandsButton = iconButton("Commands", "slash", { "data-testid": "commands" });
     const photo = iconButton("Send a photo", "photo", { "data-testid": "photo", onclick: () => this.#photo() });
     const box = element("div", { class: "reply-box" }, this.input, photo);
     return element("div", { class: "composer-row" }, this.commandsButton, box, this.send);
@@ -60,11 +61,14 @@ export class Composer {
     this.input.dispatchEvent(new Event("input")); // also closes the list of matching commands
   }
 
-  /** @param {string} text Sent at once, beside whatever is being written. @returns {Promise<boolean>} */
+  /**
+   * @param {string} text Sent at once, beside whatever is being written.
+   * @param {import("./types.js").Message | null} [replyTo]
+   * @returns {Promise<boolean>} false when the sandbox refused.
+   */
   sendText(text, replyTo = null) {
     const { personId: person, chatId: chat } = this.session;
-    const message = { person, chat, text };
-    if (replyTo !== null) message.reply_to = replyTo.message_id;
+    const message = { person, chat, text, ...(replyTo && { reply_to: replyTo.message_id }) };
     this.actions.sent();
     return this.actions.attempt(() => api.send(message));
   }

@@ -10,7 +10,7 @@ import { element } from "./element.js";
  */
 export function open(content, { class: name = "", label, testId }) {
   const dialog = element("dialog", { class: name, "aria-label": label, "data-testid": testId }, content);
-  const before = document.activeElement;
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
   document.body.append(dialog);
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close("");

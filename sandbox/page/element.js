@@ -3,21 +3,22 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * @param {string} tag
- * @param {Record<string, unknown>} [attributes] `on…` functions listen; `true` sets an empty attribute;
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} [attributes] `on…` functions listen; `true` sets an empty attribute;
  *   `false`, `null` and `undefined` are left out.
- * @param {...(Node | string | null | undefined | false)} children Strings become text nodes.
- * @returns {HTMLElement}
+ * @param {...(Node | string | null | undefined | boolean)} children Strings become text nodes.
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
-  if (tag === "button") node.type = "button";
+  if (node instanceof HTMLButtonElement) node.type = "button";
   for (const [name, value] of Object.entries(attributes)) {
     if (value === false || value === null || value === undefined) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.filter((child) => typeof child === "string" || child instanceof Node));
   return node;
 }
 
@@ -38,8 +39,8 @@ export function icon(name) {
 /**
  * @param {string} label The accessible name, also shown as a tooltip.
  * @param {string} iconName
- * @param {Record<string, unknown>} [attributes]
- * @returns {HTMLElement} A round button that shows only an icon.
+ * @param {Record<string, any>} [attributes]
+ * @returns {HTMLButtonElement} A round button that shows only an icon.
  */
 export function iconButton(label, iconName, attributes = {}) {
   const classes = ["icon-button", attributes.class].filter(Boolean).join(" ");

@@ -21,9 +21,9 @@ export function foot(session, composer, actions) {
     root.hidden = mode === "empty";
     root.replaceChildren(...content(mode, session, composer, actions));
   };
-  for (const name of ["person", "people", "chat", "chats"]) session.addEventListener(name, draw);
-  session.addEventListener("person", () => composer.reset());
-  session.addEventListener("chat", () => composer.reset());
+  for (const name of ["person", "people", "chat", "chats"]) session.on(name, draw);
+  session.on("person", () => composer.reset());
+  session.on("chat", () => composer.reset());
 }
 
 function modeOf({ person, chat }) {

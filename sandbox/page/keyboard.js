@@ -53,7 +53,9 @@ function key(message, button, taps, actions) {
  * @param {import("./taps.js").Taps} taps
  */
 export function markWaiting(bubble, message, taps) {
-  for (const node of bubble.querySelectorAll(".key[data-data]")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const keys = bubble.querySelectorAll(".key[data-data]");
+  for (const node of keys) {
     setWaiting(node, taps.isWaiting(message, node.dataset.data));
   }
 }

@@ -3,13 +3,8 @@
 import * as api from "./api.js";
 import { ask } from "./dialog.js";
 import { element, icon } from "./element.js";
+import { LANGUAGES } from "./languages.js";
 import { toggle } from "./popup.js";
-
-const LANGUAGES = [
-  ["kk", "Қазақша"],
-  ["ru", "Русский"],
-  ["en", "English"],
-];
 
 /**
  * @typedef {{start: (payload: string) => void, showBrief: () => void, attempt: (work: () => Promise<unknown>) => void}}
@@ -40,7 +35,7 @@ function items(session, actions, close) {
   return [heading, ...languages, about, ...(chat?.type === "private" ? privateItems(session, actions, close) : [])];
 }
 
-function languageItem([code, name], person, actions, close) {
+function languageItem({ code, name }, person, actions, close) {
   const checked = person.language_code === code;
   const choose = () => {
     close();

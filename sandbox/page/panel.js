@@ -18,7 +18,9 @@ export function peoplePanel() {
   };
   byId("open-panel").addEventListener("click", () => {
     set(true);
-    panel.querySelector(".person[tabindex='0'], button")?.focus();
+    /** @type {HTMLElement} */
+    const first = panel.querySelector(".person[tabindex='0']") ?? byId("close-panel");
+    first.focus();
   });
   byId("close-panel").addEventListener("click", close);
   byId("scrim").addEventListener("click", close);

@@ -17,7 +17,7 @@ const MANY = 9;
  */
 export function peopleList(session, unread, clock, chosen) {
   const list = byId("people");
-  const filter = byId("people-filter");
+  const filter = /** @type {HTMLInputElement} */ (byId("people-filter"));
   let drawn = "";
   const draw = () => {
     filter.hidden = session.people.length < MANY;
@@ -27,9 +27,9 @@ export function peopleList(session, unread, clock, chosen) {
     drawn = JSON.stringify(state);
     redraw(list, state, session, chosen);
   };
-  for (const name of ["people", "person", "chats", "chat"]) session.addEventListener(name, draw);
-  unread.addEventListener("change", draw);
-  clock.addEventListener("change", draw);
+  for (const name of ["people", "person", "chats", "chat"]) session.on(name, draw);
+  unread.on("change", draw);
+  clock.on("change", draw);
   filter.addEventListener("input", draw);
   list.addEventListener("keydown", (event) => moveAmongPeople(event, list));
 }
@@ -60,11 +60,11 @@ function lastLine({ last, started }) {
 }
 
 function redraw(list, state, session, chosen) {
-  const focused = document.activeElement?.closest?.("#people [data-key]")?.dataset.key;
+  const focused = document.activeElement?.closest("#people [data-key]")?.getAttribute("data-key") ?? null;
   const tabbed = state.find(({ current }) => current) ?? state[0];
   const nodes = state.map((one) => personItem(one, one === tabbed, session, chosen));
   list.replaceChildren(...nodes);
-  if (focused !== undefined) list.querySelector(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
+  if (focused !== null) list.querySelector(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
 }
 
 function personItem({ person, current, unread, chats }, tabbed, session, chosen) {

@@ -3,19 +3,14 @@
 import { addPerson } from "./api.js";
 import { open } from "./dialog.js";
 import { element } from "./element.js";
-
-const LANGUAGES = [
-  ["kk", "Қазақша"],
-  ["ru", "Русский"],
-  ["en", "English"],
-];
+import { LANGUAGES } from "./languages.js";
 
 /** @returns {Promise<import("./types.js").Person | null>} The new person, or null when the dialog was cancelled. */
 export async function newPerson() {
   const name = element("input", { name: "first_name", required: true, maxlength: "64", autocomplete: "off" });
   const last = element("input", { name: "last_name", maxlength: "64", autocomplete: "off" });
   const language = element("select", { name: "language_code" });
-  language.append(...LANGUAGES.map(([code, label]) => element("option", { value: code }, label)));
+  language.append(...LANGUAGES.map(({ code, name: label }) => element("option", { value: code }, label)));
   const buttons = element(
     "div",
     { class: "dialog-buttons" },

@@ -13,8 +13,8 @@ export function keepPlace(session) {
     const chat = session.chatId === null ? "" : `&chat=${session.chatId}`;
     history.replaceState(null, "", `#person=${session.personId}${chat}`);
   };
-  session.addEventListener("person", write);
-  session.addEventListener("chat", write);
+  session.on("person", write);
+  session.on("chat", write);
   window.addEventListener("hashchange", () => {
     const { person, chat } = savedPlace();
     if (person !== null && session.people.some(({ id }) => id === person)) session.choosePerson(person, chat);

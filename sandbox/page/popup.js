@@ -27,7 +27,7 @@ export function toggle(button, place, options, fill) {
   panel.append(...fill(close));
   panel.addEventListener("keydown", (event) => keys(event, panel, close));
   panel.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget !== null && !panel.contains(relatedTarget) && relatedTarget !== button) close(false);
+    if (relatedTarget instanceof Node && !panel.contains(relatedTarget) && relatedTarget !== button) close(false);
   });
   document.addEventListener("pointerdown", outside, true);
   closeOpen = () => close(false);

@@ -11,7 +11,8 @@ export class Scroll {
 
   /** @param {HTMLElement} box @param {HTMLElement} content @param {HTMLElement} pill A button. */
   constructor(box, content, pill) {
-    Object.assign(this, { box, pill });
+    this.box = box;
+    this.pill = pill;
     box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     pill.addEventListener("click", () => this.toEnd(!calm()));
     const observer = new ResizeObserver(() => this.#follows && this.toEnd());

@@ -1,5 +1,6 @@
 /** Whose phone the page shows, and what is on it. Views listen to its events and draw. */
 
+import { Emitter } from "./emitter.js";
 import * as api from "./api.js";
 import { coalesced } from "./coalesce.js";
 import { Feed } from "./feed.js";
@@ -10,7 +11,7 @@ const LOOK_FOR_PEOPLE = 2000;
  * Events: `people`, `person` (another phone), `chats`, `chat` (another chat opened), `messages`, `arrived`
  * (detail: a message nobody has seen in the open chat), `commands`, `online`, `toast`, `clock`, `problem`.
  */
-export class Session extends EventTarget {
+export class Session extends Emitter {
   /** @type {import("./types.js").Person[]} */ people = [];
   /** @type {import("./types.js").Bot[]} */ bots = [];
   /** @type {import("./types.js").Chat[]} */ chats = [];
@@ -60,7 +61,7 @@ export class Session extends EventTarget {
     this.#turn += 1;
     this.#held = [];
     this.#setOnline(false);
-    this.#tell("person");
+    this.tell("person");
     this.#feed = new Feed(id, {
       event: (name, data) => this.#receive(name, data),
       open: () => this.#attempt(() => this.#catchUp()),
@@ -73,13 +74,13 @@ export class Session extends EventTarget {
     if (id === this.chatId) return;
     Object.assign(this, { chatId: id, messages: new Map(), commands: [], loaded: false });
     this.#turn += 1;
-    this.#tell("chat");
+    this.tell("chat");
     this.#attempt(() => this.loadMessages());
   }
 
   async #fetchPeople() {
     [this.people, this.bots] = await Promise.all([api.people(), api.bots()]);
-    this.#tell("people");
+    this.tell("people");
   }
 
   async #fetchChats() {
@@ -90,9 +91,9 @@ export class Session extends EventTarget {
     if (this.chat === null) {
       this.chatId = (chats.find((chat) => chat.type === "private") ?? chats[0])?.id ?? null;
       Object.assign(this, { messages: new Map(), commands: [], loaded: false });
-      this.#tell("chat");
+      this.tell("chat");
     }
-    this.#tell("chats");
+    this.tell("chats");
   }
 
   /** Replaces the open chat by what the sandbox holds now; events that arrive meanwhile are applied after it. */
@@ -131,8 +132,8 @@ export class Session extends EventTarget {
     this.messages = new Map(messages.map((message) => [message.message_id, message]));
     this.commands = commands;
     this.loaded = true;
-    this.#tell("messages");
-    this.#tell("commands");
+    this.tell("messages");
+    this.tell("commands");
   }
 
   #release() {
@@ -142,7 +143,7 @@ export class Session extends EventTarget {
   }
 
   #receive(name, data) {
-    if (name === "toast" || name === "clock") this.#tell(name, data);
+    if (name === "toast" || name === "clock") this.tell(name, data);
     else if (name === "people") this.#attempt(() => this.loadPeople());
     else if (name === "chats") this.#attempt(() => this.#catchUpChats());
     else if (name === "commands") this.#attempt(() => this.loadMessages());
@@ -157,17 +158,17 @@ export class Session extends EventTarget {
       this.#attempt(() => this.loadChats());
     } else if (chat.last === null || message.message_id >= chat.last.message_id) {
       chat.last = message;
-      this.#tell("chats");
+      this.tell("chats");
     }
     if (message.chat_id !== this.chatId) return;
     const isNew = !this.messages.has(message.message_id);
     this.messages.set(message.message_id, message);
-    this.#tell("messages");
-    if (!message.out) this.#tell("arrived", { message, edited: !isNew });
+    this.tell("messages");
+    if (!message.out) this.tell("arrived", { message, edited: !isNew });
   }
 
   #remove({ chat_id: chatId, message_id: messageId }) {
-    if (chatId === this.chatId && this.messages.delete(messageId)) this.#tell("messages");
+    if (chatId === this.chatId && this.messages.delete(messageId)) this.tell("messages");
     const chat = this.chats.find(({ id }) => id === chatId);
     if (chat?.last?.message_id === messageId) this.#attempt(() => this.loadChats());
   }
@@ -187,11 +188,7 @@ export class Session extends EventTarget {
   #setOnline(online) {
     if (this.online === online) return;
     this.online = online;
-    this.#tell("online");
-  }
-
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.tell("online");
   }
 
   async #attempt(work) {
@@ -199,7 +196,7 @@ export class Session extends EventTarget {
       await work();
     } catch (error) {
       if (!(error instanceof api.SimError)) throw error;
-      this.#tell("problem", error);
+      this.tell("problem", error);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Taps on inline buttons that wait for the bot's answer. */
 
+import { Emitter } from "./emitter.js";
 import * as api from "./api.js";
 
 /** Telegram's apps stop waiting for a callback answer after about this many seconds. */
@@ -9,7 +10,7 @@ const HELD = 2;
 const LOOK_EVERY = 400;
 
 /** Events: `change` (detail: message id), `answer` (detail: TapAnswer and `tap`), `silence` (detail: message id). */
-export class Taps extends EventTarget {
+export class Taps extends Emitter {
   /** @type {Set<string>} */ #waiting = new Set();
   /** @type {Set<string>} Answers arrive twice: by waiting and as an event. */ #told = new Set();
 
@@ -33,18 +34,18 @@ export class Taps extends EventTarget {
       const place = { person, chat: message.chat_id, message_id: message.message_id, data };
       const { id } = await api.tap(place);
       const answer = await this.#answerTo(id);
-      if (answer.answered) this.tell(id, answer);
-      else this.dispatchEvent(new CustomEvent("silence", { detail: message.message_id }));
+      if (answer.answered) this.answered(id, answer);
+      else this.tell("silence", message.message_id);
     } finally {
       this.#mark(message, data, false);
     }
   }
 
   /** @param {string | number} id @param {import("./types.js").TapAnswer} answer Told once, however often it comes. */
-  tell(id, answer) {
+  answered(id, answer) {
     if (this.#told.has(String(id))) return;
     this.#told.add(String(id));
-    this.dispatchEvent(new CustomEvent("answer", { detail: { ...answer, tap: id } }));
+    this.tell("answer", { ...answer, tap: id });
   }
 
   async #answerTo(id) {
@@ -61,7 +62,7 @@ export class Taps extends EventTarget {
   #mark(message, data, waiting) {
     if (waiting) this.#waiting.add(key(message, data));
     else this.#waiting.delete(key(message, data));
-    this.dispatchEvent(new CustomEvent("change", { detail: message.message_id }));
+    this.tell("change", message.message_id);
   }
 }
 

@@ -22,9 +22,11 @@ export class Timeline {
    * @param {import("./bubble.js").BubbleActions} actions
    */
   constructor(list, taps, actions) {
-    Object.assign(this, { list, taps, actions });
-    taps.addEventListener("change", ({ detail }) => this.#withBubble(detail, markWaiting));
-    taps.addEventListener("silence", ({ detail }) => this.#withBubble(detail, markSilence));
+    this.list = list;
+    this.taps = taps;
+    this.actions = actions;
+    taps.on("change", (detail) => this.#withBubble(detail, markWaiting));
+    taps.on("silence", (detail) => this.#withBubble(detail, markSilence));
   }
 
   /**

@@ -1,5 +1,6 @@
 /** How many messages each person has not seen, chat by chat. */
 
+import { Emitter } from "./emitter.js";
 import * as api from "./api.js";
 
 const EVERY = 4000;
@@ -8,7 +9,7 @@ const AT_ONCE = 12;
 const KEPT = "sapa-sandbox-seen";
 
 /** Event: `change`. */
-export class Unread extends EventTarget {
+export class Unread extends Emitter {
   /** @type {Record<string, number>} Last seen message id by `person/chat`. */
   #seen = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
   /** @type {Map<string, {last: number, count: number}>} */ #counts = new Map();
@@ -18,8 +19,8 @@ export class Unread extends EventTarget {
   constructor(session) {
     super();
     this.session = session;
-    session.addEventListener("chats", () => this.#lookAt(session.personId, session.chats));
-    session.addEventListener("messages", () => this.see());
+    session.on("chats", () => this.#lookAt(session.personId, session.chats));
+    session.on("messages", () => this.see());
     document.addEventListener("visibilitychange", () => this.see());
     setInterval(() => this.#round(), EVERY);
   }
@@ -93,6 +94,6 @@ export class Unread extends EventTarget {
   #count(key, last, count) {
     const before = this.#counts.get(key)?.count ?? 0;
     this.#counts.set(key, { last, count });
-    if (before !== count) this.dispatchEvent(new Event("change"));
+    if (before !== count) this.tell("change");
   }
 }
