@@ -17,6 +17,7 @@ from typing import Any, Self
 import aiohttp
 
 WAIT_SECONDS = 15.0
+QUIET_SECONDS = 0.15
 LOOK_EVERY_SECONDS = 0.05
 # After what a bot usually answers with no call: it is given this long to make one.
 SILENT_SECONDS = 0.3
@@ -67,9 +68,13 @@ class Toast:
 
 
 class Client:
-    """Talks to a sandbox at `base_url`. Use it in an `async with` block, or call `close`."""
+    """Talks to a sandbox at `base_url`. Use it in an `async with` block, or call `close`.
 
-    def __init__(self, base_url: str) -> None:
+    `quiet` is how many seconds a bot must be silent to count as done with what a person did.
+    """
+
+    def __init__(self, base_url: str, quiet: float = QUIET_SECONDS) -> None:
+        self._quiet = quiet
         self._base = base_url.rstrip("/")
         self._session: aiohttp.ClientSession | None = None
 
@@ -118,8 +123,10 @@ class Client:
     async def settle(self, quiet: float | None = None, reaction: float | None = None) -> None:
         """Wait until the bot has fetched everything and been silent for a moment; raises ClientError if it never is.
 
-        `quiet` is that moment; a bot that makes no call at all is given `reaction` seconds to begin.
+        `quiet` is that moment, by default the client's; a bot that makes no call at all is given `reaction` seconds to
+        begin.
         """
+        quiet = self._quiet if quiet is None else quiet
         done = await self.request("GET", "settled", quiet=quiet, reaction=reaction, wait=WAIT_SECONDS * 2)
         if not done["settled"]:
             pending = (await self.request("GET", "pending"))["updates"]

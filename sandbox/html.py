@@ -30,6 +30,9 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _ATTRIBUTE = re.compile(
     r"\s+(?P<name>[^\s=>/\"']+)(?:\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[A-Za-z0-9.\-]+)))?"
 )
+_NAME = re.compile(r"[^\s>]*")
+_SPACES = re.compile(r"\s*")
+_END_TAG = re.compile(r"</([^\s>]*)\s*>")
 _USER_LINK = re.compile(r"tg://user\?id=(\d+)")
 
 
@@ -122,9 +125,8 @@ def _tag(reading: _Reading) -> None:
 
 def _start_tag(reading: _Reading) -> None:
     begin = reading.position
-    name = re.compile(r"[^\s>]*").match(reading.source, begin + 1)
-    assert name is not None, "the pattern matches the empty text as well"
-    tag, position = name[0].lower(), name.end()
+    position = _end_of(_NAME, reading.source, begin + 1)
+    tag = reading.source[begin + 1 : position].lower()
     if position >= len(reading.source):
         raise reading.refuse("Unclosed start tag @", begin)
     if tag not in _SIMPLE and tag not in _OTHERS:
@@ -134,8 +136,7 @@ def _start_tag(reading: _Reading) -> None:
         value = found["double"] or found["single"] or (found["bare"] or "").lower()
         attributes[found["name"].lower()] = _decoded(value)
         position = found.end()
-    rest = re.compile(r"\s*").match(reading.source, position)
-    position = rest.end() if rest else position
+    position = _end_of(_SPACES, reading.source, position)
     if position >= len(reading.source):
         raise reading.refuse("Unclosed start tag @", begin)
     if reading.source[position] != ">":
@@ -146,11 +147,17 @@ def _start_tag(reading: _Reading) -> None:
     reading.position = position + 1
 
 
+def _end_of(pattern: re.Pattern[str], source: str, position: int) -> int:
+    """Return where the pattern, which may match nothing, ends from here."""
+    found = pattern.match(source, position)
+    return found.end() if found else position
+
+
 def _end_tag(reading: _Reading) -> None:
     begin = reading.position
     if not reading.opened:
         raise reading.refuse("Unexpected end tag @", begin)
-    found = re.compile(r"</([^\s>]*)\s*>").match(reading.source, begin)
+    found = _END_TAG.match(reading.source, begin)
     if not found:
         raise reading.refuse("Unclosed end tag @", begin)
     opened = reading.opened.pop()

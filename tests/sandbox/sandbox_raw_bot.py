@@ -1,5 +1,6 @@
 """What the sandbox's tests share besides fixtures."""
 
+import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ class RawBot:
         for name, value in params.items():
             form.add_field(name, str(value))
         for name, data in files.items():
-            form.add_field(name, data, filename=f"{name}.bin")
+            form.add_field(name, io.BytesIO(data), filename=f"{name}.bin")
         async with self.session.post(f"{self.base}/bot{TOKEN}/{method}", data=form) as response:
             answer: dict[str, Any] = await response.json()
             return answer
