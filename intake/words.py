@@ -14,7 +14,7 @@ SENTENCES: Mapping[str, str] = {
     "office_file": "this is an Excel or Word file; a OneRoster bundle consists of CSV files",
     "too_big": "the bundle is too large: unpacked, at most {megabytes} MB",
     "no_manifest": "manifest.csv is missing: this is not a OneRoster bundle",
-    "looks_like_sds": "manifest.csv is missing: this looks like Microsoft School Data Sync; export OneRoster 1.1 instead",
+    "looks_like_sds": "manifest.csv is missing: this looks like Microsoft SDS; export OneRoster 1.1 instead",
     "unsupported_version": "only OneRoster 1.1 is read",
     "delta": "this file holds changes only (delta): export the whole roster (bulk)",
     "needed_file_absent": "{name} is declared absent, but it is needed",
