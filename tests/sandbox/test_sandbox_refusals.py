@@ -15,6 +15,7 @@ NOT_MODIFIED = (
 )
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 UNPARSED = "Bad Request: can't parse entities: "
+UNKNOWN_ENTITY = "Bad Request: can't parse MessageEntity: unsupported type loud"
 BUTTON = "Bad Request: can't parse inline keyboard button: "
 
 
@@ -36,6 +37,11 @@ TEXTS: list[tuple[dict[str, Any], str]] = [
     ({"text": "ә" * 4097}, "Bad Request: message is too long"),
     ({"text": "x" * 32769}, "Bad Request: text is too long"),
     ({"text": "x", "parse_mode": "BB"}, "Bad Request: unsupported parse_mode"),
+    (
+        {"text": "x", "parse_mode": "MarkdownV2"},
+        "Bad Request: the sandbox does not have parse_mode Markdown yet, use HTML",
+    ),
+    ({"text": "x", "entities": [{"type": "loud", "offset": 0, "length": 1}]}, UNKNOWN_ENTITY),
     ({"text": "\ud83d"}, "Bad Request: strings must be encoded in UTF-8"),
     ({"text": "ә<b>x"}, UNPARSED + 'Can\'t find end tag corresponding to start tag "b"'),
     ({"text": "ә<bad>x"}, UNPARSED + 'Unsupported start tag "bad" at byte offset 2'),
