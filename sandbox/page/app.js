@@ -77,7 +77,7 @@ const view = chatView(session, taps, clock, {
   sendCommand: (command) => composer.sendText(command),
   showMessage: (id) => view.showMessage(id),
   showPhoto: (message) => lightbox(sorted(session).filter(({ photo }) => photo), message.message_id),
-  replyTo: (message) => composer.answer(message),
+  replyTo: (message) => composer.node.isConnected && composer.answer(message),
 });
 const composer = new Composer(session, { attempt, sent: () => view.toEnd() });
 const line = brief(session);
@@ -102,6 +102,7 @@ byId("add-person").addEventListener("click", () =>
 taps.on("answer", (detail) => showAnswer(detail));
 session.on("toast", (detail) => taps.answered(detail.tap, detail));
 session.on("problem", (detail) => complain(detail.message));
+session.on("online", () => session.online && clock.sync());
 session.on("clock", (detail) => (detail?.now ? clock.set(Date.parse(detail.now)) : clock.sync()));
 
 await clock.follow();

@@ -28,7 +28,7 @@ export class Clock extends Emitter {
   /** Reads the clock, and again every few seconds as long as there is one. */
   async follow() {
     await this.sync();
-    if (this.available) setInterval(() => document.hidden || this.sync(), SYNC_EVERY);
+    setInterval(() => this.available && !document.hidden && this.sync(), SYNC_EVERY);
   }
 
   /** Reads the clock once. A sandbox that runs alone has none; one that is away is asked again later. */
@@ -50,8 +50,10 @@ export class Clock extends Emitter {
   set(at) {
     const expected = this.now();
     const late = at - expected;
+    const leap = JUMP * Math.max(1, this.#rate);
     if (this.walking) this.#extend(at);
-    else if (this.available && Math.abs(late) > JUMP * Math.max(1, this.#rate)) this.#record(expected, at);
+    else if (this.available && late > leap) this.#record(expected, at);
+    else if (this.available && late < -leap) this.jumps = []; // a sandbox that was started anew
     else if (this.available) this.#measure(at);
     this.#at = at;
     this.#read = performance.now();

@@ -122,7 +122,8 @@ export class Composer {
 
   #resize() {
     this.input.style.height = "auto";
-    this.input.style.height = `${this.input.scrollHeight}px`;
+    // outside the page it has no height to measure; `rows` gives it one line
+    if (this.input.isConnected) this.input.style.height = `${this.input.scrollHeight}px`;
     this.send.disabled = this.input.value.trim() === "";
   }
 }

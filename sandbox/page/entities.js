@@ -19,6 +19,9 @@ const TAGS = {
   bot_command: "button",
 };
 
+/** Drawn on lines of their own: the line break that follows one in the text is not a second one. */
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
 /**
  * @typedef {{openLink: (url: string) => void, sendCommand: (command: string) => void}} TextActions
  */
@@ -52,7 +55,7 @@ function fill(parent, text, start, end, entities, actions) {
       const part = drawn(entity, text.slice(from, to), actions);
       fill(part, text, from, to, entities.slice(index + 1, next), actions);
       parent.append(part);
-      position = to;
+      position = BLOCKS.has(entity.type) && to < end && text[to] === "\n" ? to + 1 : to;
     }
     index = next;
   }

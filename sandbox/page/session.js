@@ -118,6 +118,7 @@ export class Session extends Emitter {
   async #catchUp() {
     const turn = this.#turn;
     await this.loadPeople();
+    if (this.personId === null) return;
     await this.loadChats();
     await this.loadMessages();
     if (turn === this.#turn) this.#setOnline(true);

@@ -54,7 +54,7 @@ export class Taps extends Emitter {
     while (!answer.answered && performance.now() < end) {
       const held = this.#waiting.size <= HELD;
       answer = await api.tapAnswer(id, held ? Math.max(0.1, (end - performance.now()) / 1000) : 0);
-      if (!answer.answered && !held) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+      if (!answer.answered) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
     }
     return answer;
   }

@@ -9,7 +9,7 @@ import aiohttp
 from sandbox.images import draw
 
 TOKEN = "42:page"
-EVIL = "<img src=x onerror=alert(1)> жирный & code"
+EVIL = "👋 <img src=x onerror=alert(1)> очень жирный & code"
 LANGUAGES = [["Қазақша", "lang:kk"], ["Русский", "lang:ru"], ["English", "lang:en"]]
 ANSWERS = ["Толық келісемін", "Келісемін", "Бейтарап", "Келіспеймін"]
 
@@ -108,8 +108,10 @@ def picture() -> bytes:
 
 
 def _spans() -> list[dict[str, Any]]:
-    bold, code = EVIL.index("жирный"), EVIL.index("code")
-    return [
-        {"type": "bold", "offset": bold, "length": len("жирный")},
-        {"type": "code", "offset": code, "length": len("code")},
-    ]
+    return [_span("bold", "очень жирный"), _span("italic", "жирный"), _span("code", "code")]
+
+
+def _span(kind: str, part: str) -> dict[str, Any]:
+    before = EVIL[: EVIL.index(part)]
+    # the Bot API counts UTF-16 code units, so the waving hand counts twice
+    return {"type": kind, "offset": len(before.encode("utf-16-le")) // 2, "length": len(part)}

@@ -91,8 +91,22 @@ async def test_markup_in_a_text_stays_text(open_page: OpenPage) -> None:
     text = page.get_by_test_id("message").last.get_by_test_id("text")
     await expect(text).to_contain_text(EVIL)
     await expect(text.locator("img")).to_have_count(0)
-    await expect(text.locator("strong")).to_have_text("жирный")
+    await expect(text.locator("strong")).to_have_text("очень жирный")
+    await expect(text.locator("strong em")).to_have_text("жирный")
     await expect(text.locator("code")).to_have_text("code")
+
+
+async def test_deep_link_to_the_bot_stays_in_the_sandbox(open_page: OpenPage, bot: ScriptedBot) -> None:
+    page = await started(open_page)
+    me = await bot.call("getMe")
+    rows = [[{"text": "Ботты ашу", "url": f"https://t.me/{me['username']}?start=qr_1"}]]
+    await bot.call("sendMessage", chat_id=AIGERIM, text="Сілтеме", reply_markup={"inline_keyboard": rows})
+    await page.get_by_role("button", name="Ботты ашу").click()
+    await expect(page.get_by_test_id("question")).to_contain_text("/start qr_1")
+    await page.get_by_test_id("question").get_by_role("button", name="Open").click()
+    await expect(page.get_by_text("/start qr_1")).to_be_visible()
+    await expect(page.get_by_test_id("message").last).to_contain_text("Тілді таңдаңыз")
+    assert bot.texts[-1] == "/start qr_1"
 
 
 async def test_photo_opens_large_and_escape_closes_it(open_page: OpenPage) -> None:
