@@ -7,6 +7,7 @@ from domain.answers import Answer, answer_text, path_of
 from domain.expression import compile_expression, evaluate_bool, evaluate_string
 from domain.form import REPEAT_INSTRUCTORS, Calculate, Form, Group, Hidden, Item, Note, Question, Text
 from domain.progress import Instructor, Subject
+from domain.reply import clean_text
 
 CALCULATED_LIMIT = 100
 """Characters kept of a calculated value: it is a number or a word, and ballots have a fixed size."""
@@ -87,7 +88,7 @@ class _Walker:
     def _value(self, place: Place, values: Mapping[str, str], answers: Mapping[str, Answer]) -> str:
         match place.item:
             case Hidden(name, default):
-                return self.subject.values.get(name, default)
+                return clean_text(self.subject.values.get(name, default))
             case Calculate(expression=expression):
                 value = evaluate_string(compile_expression(expression), values, "")[:CALCULATED_LIMIT]
                 self.calculated[place.path] = value

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from domain.expression import BadExpression, ExpressionProblem, compile_expression
-from intake.xlsform.entries import BEGIN_GROUP, QUESTIONS, Entry
+from intake.xlsform.entries import QUESTIONS, Entry
 from intake.xlsform.finding import FindingCode, FormFinding, found
 
 COLUMNS = ("relevant", "constraint", "calculation")
@@ -53,6 +53,4 @@ def _check_expression(
 
 def _is_in_sight(target: Entry, reader: Entry) -> bool:
     """Inside a repeated group an answer belongs to one instructor: only the same group can mean the same one."""
-    if target.repeat is None:
-        return True
-    return reader.type != BEGIN_GROUP or reader.repeat is not None if reader.repeat == target.repeat else False
+    return target.repeat is None or target.repeat == reader.repeat

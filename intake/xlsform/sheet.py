@@ -126,7 +126,10 @@ def _markdown(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _csv(text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(StringIO(text, newline=""))
+    # spreadsheets set to Kazakh or Russian write semicolons, the comma being their decimal sign
+    first_line = text.lstrip().split("\n", 1)[0]
+    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     number = 1
     try:
         for cells in reader:
@@ -145,16 +148,20 @@ def _excel_lines(data: bytes) -> list[_Line]:
         if unpacked > UNPACKED_LIMIT:
             raise FormRefused((found(FindingCode.FILE_TOO_LARGE, limit=UNPACKED_LIMIT // 1024 // 1024),))
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-        return [
-            (name.lower(), number, tuple(_excel_text(value) for value in row))
-            for name in book.sheetnames
-            if name.lower() in SHEETS
-            for number, row in enumerate(
-                book[name].iter_rows(values_only=True, max_row=ROWS_LIMIT, max_col=COLUMNS_LIMIT), start=1
-            )
-        ]
+        names = [name for name in book.sheetnames if name.lower() in SHEETS]
+        return [line for name in names for line in _excel_sheet_lines(name.lower(), book[name])]
     except _BROKEN_EXCEL:
         raise FormRefused((found(FindingCode.UNREADABLE),)) from None
+
+
+def _excel_sheet_lines(name: str, sheet: Any) -> Iterator[_Line]:
+    # one row and column more than allowed, to tell a full sheet from one that is too large
+    rows = sheet.iter_rows(values_only=True, max_row=ROWS_LIMIT + 1, max_col=COLUMNS_LIMIT + 1)
+    for number, row in enumerate(rows, start=1):
+        cells = tuple(_excel_text(value) for value in row)
+        if any(cells[COLUMNS_LIMIT:]) or (number > ROWS_LIMIT and any(cells)):
+            raise FormRefused((found(FindingCode.TOO_MANY_ROWS, name, rows=ROWS_LIMIT, columns=COLUMNS_LIMIT),))
+        yield name, number, cells
 
 
 def _excel_text(value: Any) -> str:

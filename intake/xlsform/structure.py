@@ -20,7 +20,6 @@ BUTTON_ROWS = 12
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 _CHOICE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,32}")
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _RESERVED = frozenset({"meta", "instanceid", "instancename"})
 
 
@@ -53,7 +52,7 @@ def check_key(settings: Entry) -> Iterator[FormFinding]:
     key = settings.cells.get("form_id", "")
     if not key:
         yield found(FindingCode.MISSING_COLUMN, "settings", column="form_id")
-    elif not _KEY.fullmatch(key):
+    elif not _NAME.fullmatch(key):
         yield found(FindingCode.BAD_NAME, "settings", settings.row, column="form_id", name=key)
 
 
@@ -160,7 +159,7 @@ def _check_choice(choice: Entry, seen: dict[str, int]) -> Iterator[FormFinding]:
         yield found(FindingCode.MISSING_NAME, "choices", choice.row, choice.place)
         return
     if not _CHOICE_NAME.fullmatch(name):
-        yield found(FindingCode.BAD_NAME, "choices", choice.row, choice.place, "name", name=name)
+        yield found(FindingCode.BAD_CHOICE_NAME, "choices", choice.row, choice.place, "name", name=name)
     if name.lower() in seen:
         other = seen[name.lower()]
         yield found(FindingCode.DUPLICATE_NAME, "choices", choice.row, choice.place, "name", name=name, other=other)
