@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.commands import Scope, language_from, scope_from
+from sandbox.errors import bad_request
 from sandbox.methods.request import Request
 
 
@@ -28,4 +29,8 @@ def delete_commands(request: Request) -> bool:
 
 
 def _place(request: Request) -> tuple[Scope, str]:
-    return scope_from(request.params.get("scope")), language_from(request.text("language_code"))
+    """Return scope and language; raises BotApiError 400 for a chat the bot cannot know."""
+    scope = scope_from(request.params.get("scope"))
+    if scope[1] and request.world.chat_seen_by_bot(request.bot, scope[1]) is None:
+        raise bad_request("chat not found")
+    return scope, language_from(request.text("language_code"))

@@ -179,6 +179,8 @@ async def test_a_parameter_is_refused_in_words(
 
 COMMANDS: list[tuple[dict[str, Any], str]] = [
     ({"language_code": "kk-KZ"}, "invalid language code specified"),
+    ({"scope": {"type": "chat", "chat_id": 987}}, "chat not found"),
+    ({"scope": {"type": "chat", "chat_id": "@nobody"}}, "chat not found"),
     ({"commands": [{"command": "Пуск", "description": "x"}]}, "BOT_COMMAND_INVALID"),
     ({"commands": [{"command": "start", "description": ""}]}, "BOT_COMMAND_DESCRIPTION_INVALID"),
     ({"commands": [{"command": "a", "description": "x"}] * 101}, "BOT_COMMANDS_TOO_MUCH"),
