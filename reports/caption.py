@@ -84,11 +84,13 @@ class _Writer:
         _ = self.words
         lines = []
         if self.release.university.turnout:
-            lines.append(f"{_('Response rate')}: {self._rate(self.release.university.turnout)}")
+            label = _("Response rate")
+            lines.append(f"{label}: {self._rate(self.release.university.turnout)}")
         mean = self.release.university.mean
         if mean and mean.exact:
             told = numbers.mean(mean, self.found.scale, self.language)
-            lines.append(f"{_('Overall mean')}: {told} / {self.found.scale[1]}")
+            label = _("Overall mean")
+            lines.append(f"{label}: {told} / {self.found.scale[1]}")
         fact = workload(self.release, self.form, self.language)
         if self.layout.fact and fact:
             lines.append(f"{fact['label']}: {fact['text']} {numbers.DASH} {fact['value']}")
@@ -100,7 +102,8 @@ class _Writer:
         if turnout.percent is not None:
             return f"{numbers.percent(turnout.percent, self.language)} ({counted})"
         if turnout.over:
-            return f"{_('over {percent}', percent=numbers.percent(OVER, self.language))} ({counted})"
+            over = _("over {percent}", percent=numbers.percent(OVER, self.language))
+            return f"{over} ({counted})"
         return counted
 
     def _row(self, rated: Rated, with_shares: bool) -> str:

@@ -39,7 +39,8 @@ def faculties_caption(release: Release, form: Form, language: str, rows: int) ->
     """The same in words, as plain text; longer than a caption may be only with very long names."""
     _ = words(language)
     title = f"{in_language(form.title, language)} · {in_language(release.period, language)}"
-    lines = [title, f"{_('Results by faculty')}. {_headline(release, language)}.", ""]
+    what = _("Results by faculty")
+    lines = [title, f"{what}. {_headline(release, language)}.", ""]
     for unit in select(release, rows):
         row = _row(unit, _scale(form), language)
         told = f"{row['value']} ({row['count']})" if unit.shown else _("Hidden to protect anonymity")
@@ -67,10 +68,11 @@ def rated(release: Release) -> Sequence[UnitResult]:
 
 
 def _headline(release: Release, language: str) -> str:
+    _ = words(language)
     ranked = sorted(rated(release), key=lambda unit: -unit.mean.low if unit.mean else 0)
     means = [unit.mean.low for unit in ranked if unit.mean]
     if not means:
-        return words(language)("Too few answers to show results")
+        return _("Too few answers to show results")
     best = in_language(ranked[0].name, language) if means.count(means[0]) == 1 else ""
     weakest = in_language(ranked[-1].name, language) if means.count(means[-1]) == 1 else ""
     if max(len(best), len(weakest)) > MOST_QUOTED:
@@ -79,14 +81,15 @@ def _headline(release: Release, language: str) -> str:
 
 
 def _row(unit: UnitResult, scale: tuple[int, int], language: str) -> dict[str, Any]:
+    _ = words(language)
     row: dict[str, Any] = {"name": in_language(unit.name, language), "count": "", "value": numbers.DASH, "size": 46}
     if unit.turnout is None:
-        return row | {"hidden": words(language)("Hidden to protect anonymity")}
+        return row | {"hidden": _("Hidden to protect anonymity")}
     counted = of_eligible(unit.turnout, language)
     if unit.turnout.percent is not None:
         counted = f"{counted} · {numbers.percent(unit.turnout.percent, language)}"
     if unit.mean is None or not unit.mean.exact:
-        return row | {"count": counted, "hidden": words(language)("Hidden to protect anonymity")}
+        return row | {"count": counted, "hidden": _("Hidden to protect anonymity")}
     return row | {
         "count": counted,
         "value": numbers.decimal(unit.mean.low, language),

@@ -60,9 +60,10 @@ def summary_card(release: Release, form: Form, language: str, layout: Layout) ->
 
 def heading(release: Release, language: str) -> dict[str, str]:
     """What stands at the top of every card of a release."""
+    _ = words(language)
     return {
         "language": language,
-        "office": words(language)("Quality Assurance Office"),
+        "office": _("Quality Assurance Office"),
         "university": in_language(release.university.name, language),
         "period": in_language(release.period, language),
     }
@@ -83,7 +84,8 @@ def is_split(found: Ratings, chosen: tuple[Rated, ...]) -> bool:
 
 def rate(turnout: Turnout, language: str) -> dict[str, Any]:
     """The ring of a turnout: the rate in it and n of N beside it, as far as the release tells them."""
-    tile = {"label": words(language)("Response rate"), "text": of_eligible(turnout, language)}
+    _ = words(language)
+    tile = {"label": _("Response rate"), "text": of_eligible(turnout, language)}
     if turnout.percent is not None:
         written = numbers.percent(turnout.percent, language)
         return tile | {"turn": turnout.percent, "value": written, "size": 32 if len(written) <= _SHORT_RATE else 27}
@@ -131,7 +133,8 @@ def _middle(question: Question, shares: tuple[Share, ...]) -> Share | None:
 
 
 def _overall(release: Release, found: Ratings, language: str) -> dict[str, Any]:
-    label = words(language)("Overall mean")
+    _ = words(language)
+    label = _("Overall mean")
     mean = release.university.mean
     if mean is None or not mean.exact:
         return {"label": label, "value": numbers.DASH, "of": ""}
@@ -155,7 +158,8 @@ def _body(release: Release, form: Form, found: Ratings, rows: int, language: str
         said = notice(release, language)
         return {"rows": [], "scale": [], "notice": {"title": said.title, "text": said.reason}}
     drawn = [_row(one, form, found.scale, language) for one in chosen]
-    columns = {"left": "", "right": f"{_('Mean')} ({found.scale[0]}{numbers.DASH}{found.scale[1]})"}
+    mean = _("Mean")
+    columns = {"left": "", "right": f"{mean} ({found.scale[0]}{numbers.DASH}{found.scale[1]})"}
     shares = any(one.item.shares for one in chosen)
     split = is_split(found, chosen)
     if shares:
@@ -197,8 +201,9 @@ def _segment(share: Share, language: str) -> dict[str, Any]:
 
 
 def _hidden(question: Question, language: str) -> dict[str, Any]:
-    words_for = words(language)("Hidden to protect anonymity")
-    return {"label": in_language(question.short, language), "hidden": words_for, "value": numbers.DASH, "size": 50}
+    _ = words(language)
+    hidden = _("Hidden to protect anonymity")
+    return {"label": in_language(question.short, language), "hidden": hidden, "value": numbers.DASH, "size": 50}
 
 
 def _colours(form: Form) -> list[int]:
