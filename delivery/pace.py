@@ -76,6 +76,11 @@ class Pace:
                     self._note(chat)
                     return now - began
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether Telegram has said to wait, and the time is not over."""
+        return self._monotonic() < self._paused_until
+
     def pause(self, seconds: float) -> None:
         """Holds every call for `seconds` from now: Telegram has answered 429. A longer pause stays."""
         self._paused_until = max(self._paused_until, self._monotonic() + seconds)

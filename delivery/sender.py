@@ -143,6 +143,8 @@ class Sender(Generic[Outgoing]):
             return await self._settle(letter, LetterState.DROPPED, letter.attempts, now)
         attempts = letter.attempts + 1
         await self._settle(letter, LetterState.SENDING, attempts, now)
+        if self._pace.is_paused:  # another call was told to wait while this one was being written down
+            return await self._settle(letter, LetterState.WAITING, letter.attempts, now)
         try:
             await self._send(outgoing)
         except Exception as error:  # noqa: BLE001 - every error has its verdict
