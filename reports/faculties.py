@@ -23,12 +23,13 @@ def faculties_card(release: Release, form: Form, language: str, rows: int) -> di
     card: dict[str, Any] = heading(release, language)
     chosen = select(release, rows)
     low, high = _scale(form)
+    mean = _("Mean")
     return card | {
         "title": _("Results by faculty"),
         "period": f"{title} · {card['period']}",
         "headline": _headline(release, language),
-        "left": _("Overall mean"),
-        "right": f"{low}{numbers.DASH}{high}",
+        "left": _("Response rate"),
+        "right": f"{mean} ({low}{numbers.DASH}{high})",
         "ticks": [str(point) for point in range(low, high + 1)],
         "rows": [_row(unit, (low, high), language) for unit in chosen],
         "foot": _foot(release, chosen, language),
@@ -103,7 +104,7 @@ def _foot(release: Release, chosen: Sequence[UnitResult], language: str) -> str:
     if len(chosen) < total:
         return _("Faculties: {shown} of {total}", shown=len(chosen), total=total)
     if any(not unit.shown for unit in chosen):
-        return _("Groups with few answers are not shown: this protects anonymity.")
+        return _("Small groups, and any that would reveal them, are hidden to protect anonymity.")
     return ""
 
 
