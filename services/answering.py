@@ -3,7 +3,7 @@
 The token finds the draft and authorises nothing else; who submits is the account that tapped, checked here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain import conversation
-from domain.conversation import Input, Review, Step, Subject
+from domain.conversation import Input, Instructor, Review, Step, Subject
 from domain.errors import NotFound, NothingToDo, TooLate
 from domain.form import Form, Question
 from domain.tasks import Agenda, CourseTask, agenda
@@ -77,19 +77,18 @@ async def answer(
     drafts: Drafts,
     person: str,
     token: Token,
-    given: Input | Touch,
-    *,
+    *inputs: Input | Touch,
     now: datetime,
     zone: ZoneInfo,
 ) -> Running:
-    """The running answer after one input, saved. Raises as `running`."""
+    """The running answer after one input (or several in a row), saved. Raises as `running`."""
     async with database.writing() as connection:
         before = await _running(connection, drafts, person, token, now)
-        subject = _subject(before.task)
-        meant = resolve(given, before.form, subject) if isinstance(given, Touch) else given
-        if meant is None:
-            return before
-        step = conversation.answer(before.form, subject, before.step.progress, meant, now)
+        subject, step = _subject(before.task), before.step
+        for given in inputs:
+            meant = resolve(given, before.form, subject) if isinstance(given, Touch) else given
+            if meant is not None:
+                step = conversation.answer(before.form, subject, step.progress, meant, now)
         after = Running(token, before.task, before.form, step)
         if step.progress != before.step.progress:
             await _save(connection, drafts, after, now, zone)
@@ -188,3 +187,12 @@ def question_count(form: Form, chosen: CourseTask) -> int:
     """How many questions the form asks about this course, if none is left out by an answer."""
     places = conversation.layout(form, _subject(chosen))
     return sum(isinstance(place.item, Question) for place in places)
+
+
+def questions(run: Running) -> Sequence[tuple[str, Question, Instructor | None]]:
+    """Every question of the form for this course in order, with its path and the instructor it is about."""
+    return [
+        (place.path, place.item, place.instructor)
+        for place in conversation.layout(run.form, _subject(run.task))
+        if isinstance(place.item, Question)
+    ]

@@ -77,8 +77,10 @@ def _waiting(home: Home, _: Words) -> str:
 
 def _idle(home: Home, _: Words) -> str:
     agenda = home.agenda
-    if agenda.to_do or agenda.later or agenda.done or agenda.hidden or home.active & QA:
+    if agenda.to_do or agenda.later or agenda.done or agenda.hidden:
         return ""
+    if home.active & QA:
+        return lines(bold(_("The quality office")), _("Surveys open and close by themselves; you release the results."))
     return lines(bold(_("Nothing to do now")), _("When something concerns you, this card will say so."))
 
 

@@ -12,6 +12,7 @@ from aiogram import BaseMiddleware
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, Message, TelegramObject, User
 
+from bot.logs import place_of
 from delivery.verdicts import Kind, verdict
 from domain.errors import SapaError
 from domain.language import Language, guess_language
@@ -106,14 +107,13 @@ class Turns(BaseMiddleware):
             turn.say(text, alert=True)
             await _recover(turn, text if isinstance(event, Message) else "")
         except TelegramAPIError as error:
-            if verdict(error).kind is not Kind.UNREACHABLE:
-                log.error("telegram_refused", kind=type(error).__name__)
-                raise
-            await accounts.set_blocked(turn.house.database, turn.user_id, True, now=turn.now, zone=turn.house.zone)
-        except Exception as error:
-            # Not the text, not the values: they may hold an answer.
-            place = _place(error)
-            log.error("turn_failed", kind=type(error).__name__, place=place)
+            if verdict(error).kind is Kind.UNREACHABLE:
+                await accounts.set_blocked(turn.house.database, turn.user_id, True, now=turn.now, zone=turn.house.zone)
+            else:
+                _report(error)
+                turn.say(error_text(SapaError(), turn.words), alert=True)
+        except Exception as error:  # noqa: BLE001 - told to the person, and logged without what they wrote
+            _report(error)
             turn.say(error_text(SapaError(), turn.words), alert=True)
             if isinstance(event, Message):
                 await _recover(turn, error_text(SapaError(), turn.words))
@@ -142,8 +142,6 @@ def _is_private(event: Message | CallbackQuery) -> bool:
     return message is not None and message.chat.type == PRIVATE
 
 
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+def _report(error: Exception) -> None:
+    """Type and place only: a message or a local value may hold an answer."""
+    log.error("turn_failed", kind=type(error).__name__, place=place_of(error))

@@ -1,0 +1,40 @@
+"""Logs: events, counts and places in the code; never a user, a text, an update, a parameter."""
+
+import logging
+import sys
+
+import structlog
+
+
+def set_up_logs(level: str) -> None:
+    """Own events as lines on stderr from `level` on; libraries from WARNING on, since they would name updates."""
+    wanted = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_TypeAndPlace("%(levelname)s %(name)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(wanted),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:00", utc=True),
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+class _TypeAndPlace(logging.Formatter):
+    """Of an exception, its type and place: its message may hold what somebody wrote."""
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - the library's name
+        """The type and the place."""
+        error = ei[1] if isinstance(ei, tuple) else None
+        return f"{type(error).__name__} at {place_of(error)}" if isinstance(error, BaseException) else ""
+
+
+def place_of(error: BaseException) -> str:
+    """The file and line that raised, such as `handlers/home.py:40`."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
