@@ -4,14 +4,10 @@ A finding is a code with values; the words are looked up in the catalogue `intak
 Kazakh, Russian or English.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import FileRefused, Finding
-
-Translate = Callable[..., str]
-"""Called with an English message and the values in it; `locales.words(language)` is one."""
 
 
 class FindingCode(StrEnum):
@@ -118,20 +114,3 @@ class FormRefused(FileRefused):
         super().__init__(findings)
         self.form_findings = findings
         self.warnings = warnings
-
-
-def finding_words(finding: FormFinding, _: Translate) -> str:
-    """The finding as one sentence, without its place."""
-    from intake.xlsform.sentences import SENTENCES
-
-    return _(SENTENCES[FindingCode(finding.code)], **finding.values)
-
-
-def finding_line(finding: FormFinding, _: Translate) -> str:
-    """The finding with its place, on one line: "row 14 · clarity · label::Русский (ru): the text is missing"."""
-    row = _("row {row}", row=finding.row) if finding.row is not None else ""
-    # rows are counted on each sheet; the survey is what people mean when no sheet is named
-    sheet = finding.sheet if finding.sheet != "survey" or finding.row is None else ""
-    place = " · ".join(part for part in (sheet, row, finding.question, finding.column) if part)
-    words = finding_words(finding, _)
-    return f"{place}: {words}" if place else words

@@ -1,8 +1,11 @@
 """The sentence of each finding, in English; the catalogue `intake` holds them in each language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from intake.xlsform.finding import FindingCode
+from intake.xlsform.finding import FindingCode, FormFinding
+
+Translate = Callable[..., str]
+"""Called with an English message and the values in it; `locales.words(language)` is one."""
 
 SENTENCES: Mapping[FindingCode, str] = {
     FindingCode.UNREADABLE: "this file cannot be read as a form: send .xlsx, .md or .csv",
@@ -53,3 +56,18 @@ SENTENCES: Mapping[FindingCode, str] = {
     FindingCode.NO_READERS: "a text box should say who will read it",
     FindingCode.FORMAT_NOTE: "a note of the XLSForm standard: {reason}",
 }
+
+
+def finding_words(finding: FormFinding, _: Translate) -> str:
+    """The finding as one sentence, without its place."""
+    return _(SENTENCES[FindingCode(finding.code)], **finding.values)
+
+
+def finding_line(finding: FormFinding, _: Translate) -> str:
+    """The finding with its place, on one line: "row 14 · clarity · label::Русский (ru): the text is missing"."""
+    row = _("row {row}", row=finding.row) if finding.row is not None else ""
+    # rows are counted on each sheet; the survey is what people mean when no sheet is named
+    sheet = finding.sheet if finding.sheet != "survey" or finding.row is None else ""
+    place = " · ".join(part for part in (sheet, row, finding.question, finding.column) if part)
+    words = finding_words(finding, _)
+    return f"{place}: {words}" if place else words

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from intake.xlsform.finding import FindingCode, found
-from intake.xlsform.finding import finding_words as sentence
 from intake.xlsform.sentences import SENTENCES
+from intake.xlsform.sentences import finding_words as sentence
 from locales import words
 
 VALUE = re.compile(r"\{(\w+)\}")
