@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.answers import Answer, Chosen
+from domain.answers import SKIPPED, Answer, Chosen
 from domain.ballot import Ballot
 from domain.form import Choice, Form, Group, Kind, Question
 from domain.release import Wave
@@ -55,8 +55,10 @@ def autumn() -> Wave:
 def course(small_form: Form) -> Callable[..., Unit]:
     """Makes a course whose ballots answer `goals` with the given scores, None for a skipped question."""
 
-    def make(key: str, scores: list[int], eligible: int) -> Unit:
-        cast: list[dict[str, Answer]] = [{"goals": Chosen((str(score),))} for score in scores]
+    def make(key: str, scores: list[int | None], eligible: int) -> Unit:
+        cast: list[dict[str, Answer]] = [
+            {"goals": Chosen((str(score),)) if score is not None else SKIPPED} for score in scores
+        ]
         counted = tally(small_form, [Ballot(one, {}) for one in cast], random.Random(1))
         return Unit(key, Level.COURSE, named(key), (), Evaluated(key, named(key), "", eligible, counted))
 

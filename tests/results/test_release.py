@@ -190,6 +190,16 @@ def test_a_course_with_few_people_is_not_shown_alone(
     assert not tiny.shown
 
 
+def test_an_item_of_a_hidden_course_does_not_follow_where_the_course_hidden_with_it_skipped_it(
+    small_form: Form, autumn: Wave, course: Make, university: Make
+) -> None:
+    courses = [course("tiny", [5, 4, 3, 4, 5, 5], 7), course("silent", [None] * 12, 30), course("big", [4, 5] * 10, 50)]
+    release = make_release(small_form, autumn, university({"law": courses}), Limits())
+    shown = {unit.key: unit.shown for unit in release.university.walk()}
+    assert shown == {"university": True, "law": True, "tiny": False, "silent": False, "big": True}
+    assert [unit.key for unit in release.university.walk() if item_shown(unit, "goals")] == ["university", "law"]
+
+
 def test_where_everybody_answered_the_number_of_people_does_not_follow_from_the_others(
     small_form: Form, autumn: Wave, course: Make, university: Make
 ) -> None:
