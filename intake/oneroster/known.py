@@ -22,7 +22,8 @@ class Status(StrEnum):
 class Known:
     """Identifiers only, with the little about each that other rows are checked against."""
 
-    organisations: dict[str, OrganisationKind] = field(default_factory=dict)
+    organisations: dict[str, OrganisationKind | None] = field(default_factory=dict)
+    """None: its own row is wrong, so what refers to it is not wrong too."""
     terms: set[str] = field(default_factory=set)
     courses: set[str] = field(default_factory=set)
     people: dict[str, tuple[Role, ...]] = field(default_factory=dict)

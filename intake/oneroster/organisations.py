@@ -49,7 +49,7 @@ def _organisation(record: Record, known: Known) -> OrganisationRow | None:
     responsible = record.choice("metadata.responsibleVp", Role, "unknown_role")
     if responsible is not None and responsible not in VICE_PRESIDENTS:
         record.refuse("not_a_vice_president", "metadata.responsibleVp", responsible)
-    if id and kind is not None:
+    if id:
         known.organisations[id] = kind
     if record.is_broken or kind is None:
         return None
