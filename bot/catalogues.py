@@ -14,7 +14,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from domain.language import LANGUAGES
-from intake.xlsform.sentences import SENTENCES
+from intake import words as table_words
+from intake.xlsform import sentences as xlsform_sentences
 from locales import po_path
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +25,9 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "intake": ("intake",),
     "reports": ("reports",),
 }
-TABLES: Mapping[str, tuple[str, ...]] = {"intake": tuple(SENTENCES.values())}
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "intake": (*xlsform_sentences.SENTENCES.values(), *table_words.SENTENCES.values(), *table_words.KINDS.values())
+}
 """Messages that stand in tables, not in calls."""
 
 KEYWORDS = {"_": None, "words": None, "plural": (1, 2)}

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.progress import Instructor
 from domain.language import Text
+from domain.progress import Instructor
 
 SECONDS_A_QUESTION = 5
 """A student answers twelve questions in under a minute (design section 8)."""
