@@ -1,23 +1,31 @@
-"""The demo's classmates: they answer through the same services as everybody, each at their own time.
+"""The demo's classmates: each answers at their own time, and what they send is submitted like everybody's answers.
 
-Deterministic: who answers, when and what depends on the evaluation and the person only.
+Deterministic: who answers, when and what depends on the evaluation and the person only. A classmate fills in the whole
+form in one pass instead of one question at a time; the draft that results is the one an attentive person would have.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from random import Random
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.conversation import Ask, Choose, Confirm, Input, Skip, Write
-from domain.form import Kind, Question
+from domain import conversation
+from domain.answers import SKIPPED, Answer, Chosen, Written
+from domain.conversation import Progress, Subject
+from domain.form import Form, Kind, Question
 from domain.progress import Instructor
 from jobs.office import Counts, Office
-from services import answering
-from services.answering import Running
-from storage.drafts import Drafts
+from services.answering import DRAFT_MARGIN, submit
+from storage.drafts import Draft, Drafts, Token
+from storage.evaluations import instructors_of
+from storage.forms import load_form
 from storage.tables.surveys import evaluations, participations, waves
+from storage.tables.university import classes
 
 SHARE_WHO_ANSWER = 0.68
 SHARE_WHO_WRITE = 0.12
@@ -33,6 +41,27 @@ COMMENTS = (
     "More feedback before the final exam, please.",
 )
 
+_UNANSWERED = (
+    select(
+        participations.c.evaluation,
+        participations.c.person,
+        evaluations.c.opens_at,
+        waves.c.closes_at,
+        waves.c.form,
+        classes.c.title_en,
+    )
+    .join(evaluations, participations.c.evaluation == evaluations.c.id)
+    .join(waves, evaluations.c.wave == waves.c.key)
+    .join(classes, evaluations.c.class_id == classes.c.id)
+    .where(
+        waves.c.state == "open",
+        evaluations.c.active,
+        participations.c.eligible,
+        participations.c.answered.is_(False),
+    )
+    .order_by(evaluations.c.class_id, participations.c.person)
+)
+
 
 @dataclass(frozen=True)
 class Classmates:
@@ -44,57 +73,66 @@ class Classmates:
 
     async def run(self, office: Office, now: datetime) -> Counts:
         """Lets everybody answer whose time has come."""
-        query = (
-            select(participations.c.evaluation, participations.c.person, evaluations.c.opens_at, waves.c.closes_at)
-            .join(evaluations, participations.c.evaluation == evaluations.c.id)
-            .join(waves, evaluations.c.wave == waves.c.key)
-            .where(
-                waves.c.state == "open",
-                evaluations.c.active,
-                evaluations.c.opens_at <= now,
-                waves.c.closes_at >= now,
-                participations.c.eligible,
-                participations.c.answered.is_(False),
-            )
-            .order_by(evaluations.c.class_id, participations.c.person)
-        )
+        open_now = _UNANSWERED.where(evaluations.c.opens_at <= now, waves.c.closes_at >= now)
         async with office.database.reading() as connection:
-            rows = (await connection.execute(query)).all()
-        answered = 0
-        for row in rows:
-            chance = _chance(row.opens_at.isoformat(), row.person)
-            due = row.opens_at + (row.closes_at - row.opens_at) * chance.random() ** 2
-            if row.person not in self.personas and chance.random() < SHARE_WHO_ANSWER and due <= now:
-                await self._answer(office, row.person, row.evaluation, chance, now)
-                answered += 1
-        return {"answered": answered}
+            rows = [row for row in await connection.execute(open_now) if self._wants_to(row, now)]
+            teachers = await instructors_of(connection, {row.evaluation for row in rows})
+            forms = {row.form: await load_form(connection, row.form) for row in rows}
+        if not rows:
+            return {"answered": 0}
+        async with office.database.writing() as connection:
+            today = now.astimezone(office.zone)
+            tokens = [
+                await self._fill_in(connection, row, forms[row.form], teachers[row.evaluation], today) for row in rows
+            ]
+        for row, token in zip(rows, tokens, strict=True):
+            await submit(office.database, self.drafts, row.person, token, now=now)
+        return {"answered": len(rows)}
 
-    async def _answer(self, office: Office, person: str, evaluation: str, chance: Random, now: datetime) -> None:
-        database, zone = office.database, office.zone
-        run = await answering.begin(database, self.drafts, person, evaluation, now=now, zone=zone)
-        while isinstance(run.step.screen, Ask):
-            inputs = _inputs(run, chance)
-            run = await answering.answer(database, self.drafts, person, run.token, *inputs, now=now, zone=zone)
-        await answering.submit(database, self.drafts, person, run.token, now=now)
+    def _wants_to(self, row: Row[*tuple[Any, ...]], now: datetime) -> bool:
+        chance = _chance(row.opens_at.isoformat(), row.person)
+        due = row.opens_at + (row.closes_at - row.opens_at) * chance.random() ** 2
+        return row.person not in self.personas and chance.random() < SHARE_WHO_ANSWER and bool(due <= now)
+
+    async def _fill_in(
+        self,
+        connection: AsyncConnection,
+        row: Row[*tuple[Any, ...]],
+        form: Form,
+        teachers: Sequence[Instructor],
+        now: datetime,
+    ) -> Token:
+        chance = _chance(row.opens_at.isoformat(), row.person, "answers")
+        subject = Subject(tuple(teachers))
+        progress = Progress(_answers(form, subject, row.title_en, chance))
+        step = conversation.resume(form, subject, progress)
+        draft = Draft(row.evaluation, conversation.progress_to_json(step.progress), form.ballot_size + DRAFT_MARGIN)
+        token = self.drafts.new()
+        await self.drafts.save(connection, token, draft, now.date())
+        return token
 
 
-def _inputs(run: Running, chance: Random) -> list[Input]:
-    """Inputs for the whole form at once, in its order: those for a question that is not asked change nothing."""
-    return [_input(path, question, instructor, chance, run) for path, question, instructor in answering.questions(run)]
+def _answers(form: Form, subject: Subject, title: str, chance: Random) -> Mapping[str, Answer]:
+    """An answer to every question of the form; the ballot leaves out those that are not asked."""
+    return {
+        place.path: _answer(place.item, place.instructor, title, chance)
+        for place in conversation.layout(form, subject)
+        if isinstance(place.item, Question)
+    }
 
 
-def _input(path: str, question: Question, instructor: Instructor | None, chance: Random, run: Running) -> Input:
-    if question.kind is Kind.TEXT:
-        return Write(chance.choice(COMMENTS)) if chance.random() < SHARE_WHO_WRITE else Skip(path)
+def _answer(question: Question, instructor: Instructor | None, title: str, chance: Random) -> Answer:
+    if question.kind is Kind.TEXT and chance.random() < SHARE_WHO_WRITE:
+        return Written(chance.choice(COMMENTS))
     if question.kind is not Kind.SELECT_ONE:
-        return Skip(path) if not question.required else Confirm(path)
+        return SKIPPED
     aside = [choice for choice in question.choices if choice.off_scale]
     scale = [choice for choice in question.choices if not choice.off_scale]
     if aside and chance.random() < 0.05:
-        return Choose(path, aside[0].name)
-    liked = _chance(run.task.title["en"], instructor.key if instructor else "", question.name).uniform(0.5, 0.85)
+        return Chosen((aside[0].name,))
+    liked = _chance(title, instructor.key if instructor else "", question.name).uniform(0.5, 0.85)
     place = round(chance.gauss(liked * (len(scale) - 1), 1.0))
-    return Choose(path, scale[min(max(place, 0), len(scale) - 1)].name)
+    return Chosen((scale[min(max(place, 0), len(scale) - 1)].name,))
 
 
 def _chance(*seeds: str) -> Random:
