@@ -52,7 +52,7 @@ class Record:
             self.refuse("empty", column)
         if len(value) > limit:
             self.refuse("too_long", column, value, limit=limit)
-        if _CONTROL.search(value):
+        if not value.isprintable() and _CONTROL.search(value):
             self.refuse("control_character", column, _CONTROL.sub("�", value))
             return ""
         return value
@@ -132,21 +132,39 @@ def read_records(file: str, lines: Iterable[bytes], required: Collection[str], f
     as a whole is noted as an error and ends the reading.
     """
     reader = csv.reader(_decoded(file, lines, findings), strict=True)
-    header: list[str] | None = None
+    header: _Header | None = None
     line = 1
     try:
         for cells in reader:
             if header is None:
-                header = [cell.strip() for cell in cells]
-                if not _header_fits(file, header, required, findings):
+                names = [cell.strip() for cell in cells]
+                if not _header_fits(file, names, required, findings):
                     return
+                header = _Header(names)
             elif any(cells):
-                yield _record(file, line, header, cells, findings)
+                yield header.record(file, line, cells, findings)
             line = reader.line_num + 1
     except csv.Error:
         findings.error("bad_csv", file, line)
     if header is None and not findings.errors:
         findings.error("no_header", file)
+
+
+class _Header:
+    """The columns of a table that are read, and where they stand."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._width = len(names)
+        self._places = [(i, name) for i, name in enumerate(names) if name and "password" not in name.lower()]
+
+    def record(self, file: str, line: int, cells: list[str], findings: Findings) -> Record:
+        """The row in `cells`; missing cells are empty, cells beyond the header an error."""
+        values = {name: _tidy(cells[i]) for i, name in self._places if i < len(cells)}
+        record = Record(file, line, values, findings)
+        if any(cells[self._width :]):
+            # the cells beyond may be anything, a password too: they are not shown
+            record.refuse("too_many_cells", n=len(cells), columns=self._width)
+        return record
 
 
 def _header_fits(file: str, header: list[str], required: Collection[str], findings: Findings) -> bool:
@@ -163,24 +181,11 @@ def _header_fits(file: str, header: list[str], required: Collection[str], findin
     return not (missing or repeated)
 
 
-def _record(file: str, line: int, header: list[str], cells: list[str], findings: Findings) -> Record:
-    values = {
-        column: _tidy(cell)
-        for column, cell in zip(header, cells, strict=False)
-        if column and "password" not in column.lower()
-    }
-    record = Record(file, line, values, findings)
-    if any(cells[len(header) :]):
-        # the cells beyond may be anything, a password too: they are not shown
-        record.refuse("too_many_cells", n=len(cells), columns=len(header))
-    return record
-
-
 def _tidy(cell: str) -> str:
     """One kind of space, one spelling of accented letters: é as one character, not as e and a mark."""
     if not cell.isascii():
         cell = unicodedata.normalize("NFC", cell)
-    return " ".join(cell.split()) if cell else cell
+    return " ".join(cell.split()) if cell and not (cell.isalnum() and cell.isascii()) else cell
 
 
 def _decoded(file: str, lines: Iterable[bytes], findings: Findings) -> Iterator[str]:

@@ -5,7 +5,7 @@ term nor its classes and enrolments go when they are not in the file.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -52,6 +52,9 @@ FIRST_KEYS = 20
 """Keys named in a difference; the rest is only counted."""
 
 
+_FIELDS: Mapping[type, tuple[str, ...]] = {row: tuple(field.name for field in fields(row)) for row in KIND_OF_ROW}
+
+
 @dataclass(frozen=True)
 class Target:
     """A table and the staging table in front of it."""
@@ -95,9 +98,15 @@ async def stage(connection: AsyncConnection, batch: str, rows: Iterable[RosterRo
     """Adds rows to a batch; their keys must be new in it."""
     by_kind: dict[RosterKind, list[dict[str, Any]]] = {}
     for row in rows:
-        by_kind.setdefault(KIND_OF_ROW[type(row)], []).append({"batch": batch, **asdict(row)})
+        by_kind.setdefault(KIND_OF_ROW[type(row)], []).append(_values(batch, row))
     for kind, values in by_kind.items():
         await connection.execute(insert(TARGETS[kind].staged), values)
+
+
+def _values(batch: str, row: RosterRow) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in _FIELDS[type(row)]}
+    values["batch"] = batch
+    return values
 
 
 async def count_staged(connection: AsyncConnection, batch: str) -> int:

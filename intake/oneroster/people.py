@@ -22,6 +22,7 @@ _ROLE_OF_TYPE: Mapping[str, Role | None] = {
     "guardian": None,
     "relative": None,
 }
+_ROLES: Mapping[str, Role] = {role.value: role for role in Role}
 _GRADUATES = frozenset({Role.GRADUATING, Role.ALUMNUS})
 
 
@@ -59,11 +60,10 @@ def _roles(record: Record) -> tuple[Role, ...]:
     keys = record.list(ROLES_COLUMN, "|")
     if not keys:
         record.refuse("person_without_role", ROLES_COLUMN)
-    known = {role.value: role for role in Role}
     for key in keys:
-        if key.lower() not in known:
+        if key.lower() not in _ROLES:
             record.refuse("unknown_role", ROLES_COLUMN, key, known=", ".join(Role))
-    return tuple(dict.fromkeys(known[key.lower()] for key in keys if key.lower() in known))
+    return tuple(dict.fromkeys(_ROLES[key.lower()] for key in keys if key.lower() in _ROLES))
 
 
 def _role_of_type(record: Record) -> tuple[Role, ...]:
