@@ -46,7 +46,7 @@ async def import_roster(
             diff = await apply_staged(connection, batch, staged, now, bundle, remove=remove)
             await note(connection, now, actor.id, "import_roster")
     except BaseException:
-        await discard_staged(database)
+        await discard_staged(database, batch)
         raise
     return diff
 
@@ -63,12 +63,12 @@ async def preview_roster(
             await overlay_exams(connection, batch)
             return await compare(connection, batch, day_of(now, bundle.zone))
     finally:
-        await discard_staged(database)
+        await discard_staged(database, batch)
 
 
 async def stage_roster(database: Database, bundle: RosterBundle, batch: str, progress: Progress | None) -> int:
     """Reads the bundle to its end and stages its rows; returns how many. Raises FileRefused when one is wrong."""
-    # what an interrupted import left
+    # what an interrupted import left; one that is still on its way will find its rows missing and stop
     await discard_staged(database)
     staged, rows = 0, bundle.rows()
     while portion := await asyncio.to_thread(_portion, rows):
@@ -92,7 +92,7 @@ async def apply_staged(
     if not remove and (losses := too_many_gone(diff.kinds)):
         raise FileRefused(losses)
     await apply(connection, batch, today)
-    await clear_staging(connection)
+    await clear_staging(connection, batch)
     return diff
 
 
@@ -100,7 +100,7 @@ def _portion(rows: Iterator[RosterRow]) -> list[RosterRow]:
     return list(islice(rows, ROWS_AT_ONCE))
 
 
-async def discard_staged(database: Database) -> None:
-    """Removes what an import staged and did not apply."""
+async def discard_staged(database: Database, batch: str | None = None) -> None:
+    """Removes what an import (or all) staged and did not apply."""
     async with database.writing() as connection:
-        await clear_staging(connection)
+        await clear_staging(connection, batch)

@@ -58,7 +58,7 @@ async def seed(
             await apply_calendar(connection, calendar, remove=False)
             await note(connection, now, OPERATOR.id, "seed")
     except BaseException:
-        await discard_staged(database)
+        await discard_staged(database, batch)
         raise
     return _counts(diff, students, len(calendar.rows))
 

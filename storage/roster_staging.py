@@ -88,10 +88,11 @@ TARGETS: Mapping[RosterKind, Target] = {
 }
 
 
-async def clear_staging(connection: AsyncConnection) -> None:
-    """Removes every staged row, of any batch."""
+async def clear_staging(connection: AsyncConnection, batch: str | None = None) -> None:
+    """Removes every staged row of a batch, or of all."""
     for target in TARGETS.values():
-        await connection.execute(delete(target.staged))
+        of_batch = target.staged.c.batch == batch if batch is not None else true()
+        await connection.execute(delete(target.staged).where(of_batch))
 
 
 async def stage(connection: AsyncConnection, batch: str, rows: Iterable[RosterRow]) -> None:

@@ -1,7 +1,8 @@
 """What the commands of the operator share: settings, core, and one line on stderr when something went wrong."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
@@ -24,6 +25,18 @@ def with_core(work: "Callable[[Core], Awaitable[Result]]") -> Result:
             return await work(core)
 
     return asyncio.run(run())
+
+
+@contextmanager
+def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[float], None]]:
+    """A bar on stderr, where that is a terminal; tell what it gives the share that is done, 0 to 1."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
 
 
 def fail(problem: SapaError) -> typer.Exit:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.operator import fail, with_core
+from bot.cli.operator import fail, progress_bar, with_core
 from domain.errors import FileRefused, Finding, SapaError
 from domain.language import Language
 from domain.roster import RosterDiff
@@ -63,13 +63,8 @@ def _import(path: Path, *, dry_run: bool, remove: bool, quiet: bool) -> tuple[Ro
             diff = await import_roster(core.database, bundle, now=now, actor=OPERATOR, remove=remove, progress=told)
         return diff, bundle.warnings
 
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    with Bar(console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task("Reading", total=1.0)
-        return with_core(lambda core: work(core, lambda share: bar.update(task, completed=share)))
+    with progress_bar("Reading", quiet=quiet) as told:
+        return with_core(lambda core: work(core, told))
 
 
 def _summary(diff: RosterDiff, *, dry_run: bool) -> str:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.operator import fail, with_core
+from bot.cli.operator import fail, progress_bar, with_core
 from domain.errors import SapaError
 
 if TYPE_CHECKING:
     from bot.core import Core
+    from services.roster import Progress
     from services.seed import SeedCounts
 
 
@@ -21,11 +22,13 @@ def seed(
     """Put the demo university into an empty database; exit 1 when it is not empty."""
     from services.seed import seed as fill
 
-    async def work(core: "Core") -> "SeedCounts":
-        return await fill(core.database, students=students, now=core.clock.now(), zone=core.settings.zone)
+    async def work(core: "Core", told: "Progress") -> "SeedCounts":
+        now, zone = core.clock.now(), core.settings.zone
+        return await fill(core.database, students=students, now=now, zone=zone, progress=told)
 
     try:
-        counts = asdict(with_core(work))
+        with progress_bar("Seeding", quiet=as_json) as told:
+            counts = asdict(with_core(lambda core: work(core, told)))
     except SapaError as problem:
         raise fail(problem) from None
     if as_json:

@@ -1,13 +1,15 @@
 """A roster comes in as a whole, twice changes nothing, and what is gone rests."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 import pytest
 from roster_examples import NOW, bundle, contents, enrolment, person, small_roster, staged_rows
 from sqlalchemy import insert, select, update
 
+import services.roster
 from domain.access import CLOCK, OPERATOR
-from domain.errors import FileRefused, NotAllowed
+from domain.errors import FileRefused, NotAllowed, TooLate
 from domain.roster import RosterKind
 from services.roster import import_roster, preview_roster
 from storage.database import Database
@@ -205,6 +207,46 @@ async def test_what_an_interrupted_import_staged_does_not_mix_with_the_next(data
     diff = await import_roster(database, bundle(small_roster()), now=NOW, actor=OPERATOR)
     assert diff[RosterKind.PEOPLE].new.count == 2
     assert await staged_rows(database) == 0
+
+
+async def test_of_two_imports_at_once_one_is_applied_whole(database: Database) -> None:
+    with_two = small_roster()
+    with_two["users.csv"].append(person("s2", "student"))
+    await import_roster(database, bundle(small_roster()), now=NOW, actor=OPERATOR)
+    outcomes = await asyncio.gather(
+        *(import_roster(database, bundle(tables), now=NOW, actor=OPERATOR) for tables in (with_two, small_roster())),
+        return_exceptions=True,
+    )
+    refused = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    assert all(isinstance(outcome, TooLate) for outcome in refused), refused
+    assert len(refused) < 2
+    assert await staged_rows(database) == 0
+    active = {row[0] for row in (await contents(database, only_active=True))["people"]}
+    assert active in ({"s1", "i1"}, {"s1", "i1", "s2"})
+
+
+async def test_a_writer_is_answered_while_a_roster_comes_in(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services.roster, "ROWS_AT_ONCE", 1)
+    written: list[float] = []
+
+    async def write_between(share: float) -> None:
+        async with database.writing(alone=True) as connection:
+            await connection.execute(insert(people).values(id=f"w{share}", given_name="A", family_name="B"))
+        written.append(share)
+
+    waiting: list[asyncio.Task[None]] = []
+    diff = await import_roster(
+        database,
+        bundle(small_roster()),
+        now=NOW,
+        actor=OPERATOR,
+        progress=lambda share: waiting.append(asyncio.ensure_future(write_between(share + len(waiting)))),
+    )
+    assert diff[RosterKind.PEOPLE].new.count == 2
+    assert len(written) >= len(waiting) - 1 > 5, "all but the last wrote before the import had ended"
+    await asyncio.gather(*waiting)
 
 
 async def test_no_password_reaches_the_database(database: Database) -> None:
