@@ -13,7 +13,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("run", help="Run the bot, by polling or webhook.")(run.run)
+app.command("run", help="Run the bot.")(run.run)
 app.command("demo", help="Sandbox, bot and demo university, with the chat page in the browser.")(demo.demo)
 app.command("sandbox", help="Run the local Telegram alone.")(sandbox.sandbox)
 app.command("seed", help="Put the demo university into an empty database.")(seed.seed)
@@ -22,7 +22,7 @@ app.add_typer(clock.app, name="clock", help="The sandbox clock.")
 app.add_typer(role.app, name="role", help="Roles given by the operator of this host.")
 app.add_typer(roster.app, name="roster", help="People and courses from OneRoster files.")
 app.add_typer(calendar.app, name="calendar", help="The academic calendar.")
-app.add_typer(form.app, name="form", help="Check and play questionnaires.")
+app.add_typer(form.app, name="form", help="Check, play and keep questionnaires.")
 app.add_typer(survey.app, name="survey", help="Plan, list, open, close and release waves.")
 app.add_typer(invite.app, name="invite", help="Personal links.")
 

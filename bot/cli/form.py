@@ -1,51 +1,22 @@
-"""`sapa form check` and `sapa form play`: a questionnaire checked and tried in the terminal, without Telegram."""
+"""`sapa form`: a questionnaire checked, tried in the terminal, and kept as a version; without Telegram."""
 
-import json
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from bot.clock import Clock
-from domain.answers import Answer, Chosen, Number, Written
-from domain.conversation import (
-    Ask,
-    Back,
-    Choose,
-    Confirm,
-    GoTo,
-    Input,
-    Instructor,
-    Review,
-    Skip,
-    Step,
-    Subject,
-    Toggle,
-    ToReview,
-    Write,
-    answer,
-    ballot,
-    ballot_to_json,
-    start,
-)
-from domain.form import INSTRUCTORS_LIMIT, Form, Kind, Question
-from domain.language import Language, Text, in_language
-from intake.xlsform import FormFinding, FormRefused, LoadedForm, finding_line, finding_words, load_form
-from locales import Words, words
-from views.problems import problem_text
+from domain.language import Language
+
+if TYPE_CHECKING:
+    from bot.cli.form_report import Loaded
+    from bot.core import Core
 
 app = typer.Typer(help="Questionnaires: check and play them.", no_args_is_help=True)
 
 FormPath = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="XLSForm: .xlsx, .md, .csv.")
 ]
-
-_KEYS = "[dim]number = choose · n = next · b = back · s = skip · r = review · q = quit[/dim]"
-_REVIEW_KEYS = "[dim]number = change an answer · b = back · d = done · q = quit[/dim]"
+MOST_INSTRUCTORS = 8
 
 
 @app.command()
@@ -55,176 +26,54 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Check a questionnaire; exit 1 when there are findings."""
-    loaded, errors, warnings = _load(path)
-    if as_json:
-        typer.echo(_report(loaded, errors, warnings, words(lang)))
-    else:
-        for finding in (*errors, *warnings):
-            mark = "warning: " if finding.is_warning else ""
-            typer.echo(mark + finding_line(finding, words(lang)))
-        if loaded:
-            form = loaded.form
-            typer.echo(f"{form.key}: {len(form.questions)} questions, version {form.version[:12]}")
-    raise typer.Exit(1 if errors else 0)
+    from bot.cli.form_report import lines, load, report
+    from locales import words
+
+    found = load(path)
+    for line in [report(found, words(lang))] if as_json else lines(found, words(lang)):
+        typer.echo(line)
+    raise typer.Exit(1 if found[1] else 0)
 
 
 @app.command()
 def play(
     path: FormPath,
     lang: Annotated[Language, typer.Option(help="Language to answer in.")] = Language.KK,
-    instructors: Annotated[int, typer.Option(min=0, max=INSTRUCTORS_LIMIT, help="Instructors of the course.")] = 1,
+    instructors: Annotated[int, typer.Option(min=0, max=MOST_INSTRUCTORS, help="Instructors of the course.")] = 1,
 ) -> None:
     """Answer a questionnaire in the terminal as a student would, and see the ballot."""
-    loaded, errors, _ = _load(path)
-    if loaded is None:
-        typer.echo(f"{len(errors)} findings; see: sapa form check {path}", err=True)
-        raise typer.Exit(1)
+    from bot.cli.form_player import Player
+    from bot.cli.form_report import load
+    from bot.clock import Clock
+    from locales import words
+
+    loaded, _errors, _warnings = _sound(path, load(path))
+    assert loaded is not None
     Player(loaded.form, words(lang), instructors).play(Clock().now())
 
 
-def _load(path: Path) -> tuple[LoadedForm | None, tuple[FormFinding, ...], tuple[FormFinding, ...]]:
-    try:
-        loaded = load_form(path)
-    except FormRefused as refused:
-        return None, refused.form_findings, refused.warnings
-    return loaded, (), loaded.warnings
+@app.command()
+def add(path: FormPath) -> None:
+    """Keep a questionnaire as an immutable version, and print its hash."""
+    from bot.cli.form_report import load
+    from bot.cli.running import with_core
+
+    loaded, _errors, _warnings = _sound(path, load(path))
+    assert loaded is not None
+    form = loaded.form
+
+    async def work(core: "Core") -> str:
+        from domain.access import OPERATOR
+        from services.forms import add_form
+
+        return await add_form(core.database, OPERATOR, form, now=core.clock.now())
+
+    typer.echo(with_core(work))
 
 
-def _report(loaded: LoadedForm | None, errors: Iterable[FormFinding], warnings: Iterable[FormFinding], _: Words) -> str:
-    report = {
-        "ok": loaded is not None,
-        "form": loaded
-        and {
-            "key": loaded.form.key,
-            "version": loaded.form.version,
-            "questions": len(loaded.form.questions),
-            "ballot_size": loaded.form.ballot_size,
-        },
-        "findings": [_plain(finding, _) for finding in errors],
-        "warnings": [_plain(finding, _) for finding in warnings],
-    }
-    return json.dumps(report, ensure_ascii=False, indent=2)
-
-
-def _plain(finding: FormFinding, _: Words) -> dict[str, object]:
-    return {
-        "code": str(finding.code),
-        "sheet": finding.sheet,
-        "row": finding.row,
-        "question": finding.question,
-        "column": finding.column,
-        "values": dict(finding.values),
-        "words": finding_words(finding, _),
-    }
-
-
-class Player:
-    """The conversation with a person at a terminal instead of a chat."""
-
-    def __init__(self, form: Form, _: Words, instructors: int) -> None:
-        self._form = form
-        self._words = _
-        self._subject = Subject(tuple(Instructor(f"i{n}", f"Instructor {n}") for n in range(1, instructors + 1)))
-        self._console = Console(highlight=False)
-
-    def play(self, now: datetime) -> None:
-        """Play to the end and print the ballot; leaving early prints that nothing was kept and exits 1."""
-        self._console.print(f"[bold]{escape(self._in(self._form.title))}[/bold]")
-        step = start(self._form, self._subject, now)
-        while True:
-            self._show(step)
-            typed = self._read()
-            if typed == "q":
-                self._console.print("Stopped: nothing is kept.")
-                raise typer.Exit(1)
-            if typed == "d" and isinstance(step.screen, Review):
-                break
-            given = _review_input(step.screen, typed) if isinstance(step.screen, Review) else _input(step.screen, typed)
-            if given is None:
-                self._console.print("[yellow]There is no such number or key here.[/yellow]")
-            else:
-                step = answer(self._form, self._subject, step.progress, given, now)
-        self._finish(step)
-
-    def _finish(self, step: Step) -> None:
-        cast = ballot_to_json(self._form, ballot(self._form, self._subject, step.progress))
-        self._console.print(f"\nThe ballot, {len(cast.encode())} of {self._form.ballot_size} bytes:")
-        self._console.print(cast, markup=False, soft_wrap=True)
-
-    def _read(self) -> str:
-        try:
-            return self._console.input("> ").strip()
-        except EOFError:
-            return "q"
-
-    def _show(self, step: Step) -> None:
-        if isinstance(step.screen, Review):
-            self._show_review(step.screen)
-        else:
-            self._show_question(step.screen)
-        if step.stale:
-            self._console.print("[yellow]Nothing changed: that key does nothing here.[/yellow]")
-        if step.problem:
-            self._console.print(f"[yellow]{escape(problem_text(step.problem, self._words))}[/yellow]")
-
-    def _show_question(self, ask: Ask) -> None:
-        about = f" · {ask.instructor.name}" if ask.instructor else ""
-        self._console.print(f"\n[dim]{ask.number}/{ask.total}{escape(about)}[/dim]")
-        question = ask.question
-        self._console.print(f"[bold]{escape(self._in(question.label))}[/bold]")
-        if isinstance(question, Question):
-            for text in (question.hint, question.readers):
-                if text:
-                    self._console.print(f"[italic]{escape(self._in(text))}[/italic]")
-            picked = ask.chosen.names if isinstance(ask.chosen, Chosen) else ()
-            for number, choice in enumerate(question.choices, 1):
-                mark = "●" if choice.name in picked else "○"
-                self._console.print(f"  {number:>2} {mark} {escape(self._in(choice.label))}")
-            if isinstance(ask.chosen, Written | Number):
-                self._console.print(f"  ✎ {escape(self._answer_words(question, ask.chosen))}")
-        self._console.print(_KEYS)
-
-    def _show_review(self, review: Review) -> None:
-        self._console.print()
-        for number, line in enumerate(review.lines, 1):
-            about = f" · {line.instructor.name}" if line.instructor else ""
-            said = self._answer_words(line.question, line.answer)
-            self._console.print(f"  {number:>2} {escape(self._in(line.question.short) + about)}: {escape(said)}")
-        self._console.print(_REVIEW_KEYS)
-
-    def _answer_words(self, question: Question, given: Answer) -> str:
-        match given:
-            case Chosen(names):
-                return ", ".join(self._in(choice.label) for choice in question.choices if choice.name in names)
-            case Number(value):
-                return str(value)
-            case Written(text):
-                return text
-        return "—"
-
-    def _in(self, text: Text) -> str:
-        return in_language(text, self._words.language)
-
-
-def _input(ask: Ask, typed: str) -> Input | None:
-    """What a key or a line means on a question; None when there is no such choice."""
-    keys: dict[str, Input] = {"b": Back(), "s": Skip(ask.path), "n": Confirm(ask.path), "r": ToReview()}
-    if typed in keys:
-        return keys[typed]
-    question = ask.question
-    if not isinstance(question, Question):
-        return None if typed else Confirm(ask.path)
-    if question.kind in (Kind.TEXT, Kind.INTEGER):
-        return Write(typed)
-    if not typed.isdecimal() or not 1 <= int(typed) <= len(question.choices):
-        return None
-    name = question.choices[int(typed) - 1].name
-    return Choose(ask.path, name) if question.kind is Kind.SELECT_ONE else Toggle(ask.path, name)
-
-
-def _review_input(review: Review, typed: str) -> Input | None:
-    if typed == "b":
-        return Back()
-    if not typed.isdecimal() or not 1 <= int(typed) <= len(review.lines):
-        return None
-    return GoTo(review.lines[int(typed) - 1].path)
+def _sound(path: Path, found: "Loaded") -> "Loaded":
+    """The same, if the form can be used; else the command ends with how to see what is wrong."""
+    if found[0] is None:
+        typer.echo(f"{len(found[1])} findings; see: sapa form check {path}", err=True)
+        raise typer.Exit(1)
+    return found

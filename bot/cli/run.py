@@ -4,7 +4,7 @@ from bot.cli.running import attempt, load_settings
 
 
 def run() -> None:
-    """Run the bot, by polling or webhook."""
+    """Run the bot."""
     import uvloop
 
     from bot.app import build_app
