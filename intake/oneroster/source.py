@@ -1,6 +1,8 @@
 """Where the files of a bundle lie: in a folder, in a zip, or in memory."""
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -12,6 +14,9 @@ from intake.table import LINE_LIMIT
 
 SIZE_LIMIT = 512 * 1024 * 1024
 """Bytes of all files of a bundle together, unpacked."""
+
+# what the standard library says to a zip that is cut, changed or encrypted
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, OSError, ValueError, struct.error)
 
 
 class Source(Protocol):
@@ -72,7 +77,7 @@ class ZipSource:
         try:
             with self._archive.open(self._entries[name]) as file:
                 yield from _lines(file)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
+        except _DAMAGE:
             raise FileRefused((Finding("damaged_zip", f"{self._name}/{name}"),)) from None
 
 
@@ -86,7 +91,7 @@ def open_source(path: Path) -> Source:
         raise FileRefused((Finding("not_a_bundle", path.name),))
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
+    except _DAMAGE:
         raise FileRefused((Finding("damaged_zip", path.name),)) from None
     if "[Content_Types].xml" in archive.namelist():
         raise FileRefused((Finding("office_file", path.name),))
