@@ -136,6 +136,10 @@ def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entr
         raise ConfigurationProblem("BOT_TOKEN is missing or malformed. BotFather gives one; see the README.")
     if settings.has_sandbox_token and settings.bot_api_url == OFFICIAL_SERVER:
         raise ConfigurationProblem("This is a sandbox token: set BOT_API_URL to a sandbox (`sapa sandbox`).")
+    if settings.first_admin and settings.first_admin_id is None:
+        raise ConfigurationProblem("FIRST_ADMIN must be a Telegram id (digits): codes by e-mail are not there yet.")
+    if settings.public_url and settings.webhook_secret.get_secret_value():
+        raise ConfigurationProblem("Webhook mode is not there yet: unset PUBLIC_URL or WEBHOOK_SECRET to poll.")
     bot = _bot(core)
     desk = Desk(bot, pace or Pace(), Files(core.database, bot.id))
     quiet = QuietHours(*settings.quiet_hours)

@@ -66,6 +66,7 @@ def review_or_missing(route: Route, progress: Progress) -> Step:
 
 
 def step_at(route: Route, progress: Progress) -> Step:
+    """The step with the screen of where the conversation is."""
     place = route.place(progress.at)
     return Step(progress, _ask(route, progress, place) if place else _review(route, progress))
 

@@ -21,12 +21,15 @@ class Turn:
 
     @property
     def progress(self) -> Progress:
+        """Where the conversation is."""
         return self.current.progress
 
     def stale(self) -> Step:
+        """The same step, said to have changed nothing."""
         return replace(self.current, stale=True)
 
     def refuse(self, problem: Problem) -> Step:
+        """The same step with the problem that stopped it."""
         return replace(self.current, problem=problem)
 
     def settled(self) -> Progress:
@@ -40,16 +43,19 @@ class Turn:
         return replace(progress, answers={**progress.answers, place.path: ticked})
 
     def go_to(self, path: str) -> Step:
+        """From the review to one question."""
         place = self.route.place(path)
         if self.progress.at or place is None or not isinstance(place.item, Question):
             return self.stale()
         return step_at(self.route, replace(self.progress, at=path, review=True))
 
     def to_review(self) -> Step:
+        """To the review, or to the first question not asked yet."""
         progress = self.settled()
         return review_or_missing(find_route(self.form, self.subject, progress.answers), progress)
 
     def back(self) -> Step:
+        """One screen back, or to the review where the question was reached from there."""
         progress = self.settled()
         route = find_route(self.form, self.subject, progress.answers)
         if progress.review and progress.at:
@@ -63,17 +69,20 @@ class Turn:
         return step_at(route, replace(progress, at=paths[index - 1], review=False))
 
     def write(self, place: Place, text: str) -> Step:
+        """A typed text as the answer to this place."""
         if not isinstance(place.item, Question):
             return self.refuse(Problem(ProblemKind.NEEDS_BUTTON))
         read = read_text(place.item, text)
         return self.refuse(read) if isinstance(read, Problem) else self.take(place, read)
 
     def choose(self, place: Place, name: str) -> Step:
+        """A choice of a select_one."""
         if not _offers(place, Kind.SELECT_ONE, name):
             return self.stale()
         return self.take(place, Chosen((name,)))
 
     def toggle(self, place: Place, name: str) -> Step:
+        """A tick set or taken away."""
         question = _offers(place, Kind.SELECT_MULTIPLE, name)
         if not question:
             return self.stale()
@@ -82,6 +91,7 @@ class Turn:
         return step_at(self.route, replace(self.progress, ticks=tick(question, before, name)))
 
     def confirm(self, place: Place) -> Step:
+        """On with what the screen shows."""
         if isinstance(place.item, Note):
             return self.go_on(self.progress, place)
         assert isinstance(place.item, Question)
@@ -92,6 +102,7 @@ class Turn:
         return self.take(place, shown)
 
     def skip(self, place: Place) -> Step:
+        """On without an answer, unless one is required."""
         if not isinstance(place.item, Question):
             return self.stale()
         if place.item.required:
@@ -99,6 +110,7 @@ class Turn:
         return self.take(place, SKIPPED)
 
     def take(self, place: Place, given: Answer) -> Step:
+        """On with this answer, unless it breaks a rule of the question."""
         assert isinstance(place.item, Question)
         problem = check(place.item, given, self.route.values[place.path])
         if problem:
@@ -107,6 +119,7 @@ class Turn:
         return self.go_on(replace(self.progress, answers=answers), place)
 
     def go_on(self, progress: Progress, place: Place) -> Step:
+        """The next screen after this place."""
         progress = replace(progress, ticks=None)
         route = find_route(self.form, self.subject, progress.answers)
         if progress.review:
