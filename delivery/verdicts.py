@@ -59,6 +59,7 @@ _BY_DESCRIPTION: Mapping[str, Kind] = {
     "query is too old": Kind.IGNORE,
     "message to edit not found": Kind.GONE,
     "message can't be edited": Kind.GONE,
+    "there is no text in the message to edit": Kind.GONE,  # a picture stands there
     "message to delete not found": Kind.GONE,
     "message can't be deleted": Kind.GONE,
     "message to be replied not found": Kind.GONE,

@@ -28,7 +28,7 @@ async def load_approvals(connection: AsyncConnection, wave: str, version: int) -
     query = select(approvals.c.language, approvals.c.sha256).where(
         approvals.c.wave == wave, approvals.c.version == version
     )
-    return dict(await connection.execute(query))
+    return {row.language: row.sha256 for row in await connection.execute(query)}
 
 
 async def save_post(

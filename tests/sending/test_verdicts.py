@@ -47,6 +47,7 @@ async def refusal(code: int, description: str, **parameters: int) -> Exception:
         ),
         (400, "Bad Request: message to edit not found", Kind.GONE),
         (400, "Bad Request: message can't be edited", Kind.GONE),
+        (400, "Bad Request: there is no text in the message to edit", Kind.GONE),
         (400, "Bad Request: message to delete not found", Kind.GONE),
         (400, "Bad Request: message can't be deleted for everyone", Kind.GONE),
         (400, "Bad Request: message to be replied not found", Kind.GONE),
