@@ -1,0 +1,70 @@
+"""A stage for each test; nothing may be refused by Telegram, and no turn may fail unseen."""
+
+import asyncio
+import logging
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from stage import Ground, Stage, copy_ground, prepare_ground
+from structlog.testing import capture_logs
+
+
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    folder = tmp_path_factory.mktemp("ground")
+    return asyncio.run(prepare_ground(f"sqlite+aiosqlite:///{folder}/sapa.db", folder / "keys"))
+
+
+@pytest.fixture
+def quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fails a test that leaves an error or a warning in a log."""
+    caplog.set_level(logging.WARNING)
+    with capture_logs() as events:
+        yield
+    bad = [event for event in events if event["log_level"] in ("warning", "error")]
+    bad += [{"logger": record.name, "said": record.getMessage()} for record in caplog.get_records("call")]
+    assert not bad
+
+
+@pytest_asyncio.fixture
+async def stage(ground: Ground, tmp_path: Path, quiet_log: None) -> AsyncIterator[Stage]:
+    async with Stage(copy_ground(ground, tmp_path)) as running:
+        yield running
+        assert not await running.refused()
+
+
+@pytest_asyncio.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.external)])
+async def any_stage(
+    request: pytest.FixtureRequest, ground: Ground, tmp_path: Path, quiet_log: None
+) -> AsyncIterator[Stage]:
+    """A stage on each engine, for a few journeys that go through everything."""
+    if request.param == "sqlite":
+        async with Stage(copy_ground(ground, tmp_path)) as running:
+            yield running
+            assert not await running.refused()
+        return
+    server = os.environ.get("TEST_POSTGRES_URL")
+    if not server:
+        pytest.skip("TEST_POSTGRES_URL is not set")
+    name = f"journeys_{uuid.uuid4().hex}"
+    await _on_server(server, f"CREATE DATABASE {name}")
+    try:
+        url = make_url(server).set(database=name).render_as_string(hide_password=False)
+        async with Stage(await prepare_ground(url, tmp_path / "keys")) as running:
+            yield running
+            assert not await running.refused()
+    finally:
+        await _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _on_server(url: str, statement: str) -> None:
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
