@@ -27,7 +27,14 @@ TERMS = (
 
 CALENDAR = (
     _entry("session", "2026-fall", "Күзгі семестр", "2026-09-01", LAST_DAY, "2026-fall"),
-    _entry("add_drop", "2026-fall-add-drop", "Пәндерді қосу және бас тарту", "2026-09-01", "2026-09-11", "2026-fall"),
+    _entry(
+        "add_drop",
+        "2026-fall-add-drop",
+        "Пәндерді қосу және пәндерден бас тарту",
+        "2026-09-01",
+        "2026-09-11",
+        "2026-fall",
+    ),
     _entry("classes", "2026-fall-classes", "Сабақтар", "2026-09-01", "2026-12-05", "2026-fall"),
     _entry("exam_period", "2026-fall-exams", "Емтихан кезеңі", FIRST_DAY, LAST_DAY, "2026-fall"),
     _entry(
