@@ -3,9 +3,8 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers.home import come_home, show_home
+from handlers.home import come_home, greet, show_home
 from handlers.house import Turn
-from views.first import language_card
 
 router = Router(name="fallback")
 
@@ -14,10 +13,7 @@ router = Router(name="fallback")
 async def on_message(message: Message, turn: Turn) -> None:
     """Something typed where nothing is asked."""
     if turn.account is None:
-        await turn.show(language_card(""))
-        return
-    if turn.account.running:
-        await come_home(turn)
+        await greet(turn)
         return
     await show_home(turn, turn.words("Please use the buttons of this card."), at_bottom=True)
 
@@ -26,6 +22,6 @@ async def on_message(message: Message, turn: Turn) -> None:
 async def on_tap(tap: CallbackQuery, turn: Turn) -> None:
     """An old or unknown button: the card shows how things are now."""
     if turn.account is None:
-        await turn.show(language_card(""))
+        await greet(turn)
         return
     await come_home(turn)

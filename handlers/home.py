@@ -9,7 +9,7 @@ from domain.tasks import CourseTask
 from handlers.filters import Known
 from handlers.house import Turn
 from services import answering, roles
-from views.first import unlinked_card
+from views.first import language_card, unlinked_card
 from views.home import Home, continue_above_card, course_card, hidden_card, home_card
 from views.problems import error_text
 from views.taps import read_tap
@@ -18,10 +18,15 @@ router = Router(name="home")
 router.callback_query.filter(Known())
 
 
-async def show_home(turn: Turn, notice: str = "", *, at_bottom: bool = False, reason: str = "") -> None:
+async def greet(turn: Turn) -> None:
+    """The first screen for somebody without an account; the link they came with rides along."""
+    await turn.show(language_card(turn.house.memory.payloads.get(turn.user_id, "")))
+
+
+async def show_home(turn: Turn, notice: str = "", *, at_bottom: bool = False) -> None:
     """Shows the card of what there is to do; somebody not on the roster sees the next step instead."""
     if turn.visitor.person is None:
-        await turn.show(unlinked_card(turn.words, reason), at_bottom=at_bottom)
+        await turn.show(unlinked_card(turn.words, notice), at_bottom=at_bottom)
         return
     home = await _home(turn)
     card = home_card(home, turn.house.zone, turn.words, notice)
@@ -30,18 +35,17 @@ async def show_home(turn: Turn, notice: str = "", *, at_bottom: bool = False, re
 
 async def come_home(turn: Turn, notice: str = "") -> None:
     """What /start does for somebody known: the card at the bottom, or the way to the answer that runs above."""
-    memory = turn.house.memory
-    if turn.account and turn.account.running and turn.user_id not in memory.tokens:
-        await point_to_card(turn)
+    if turn.runs_above:
+        await point_to_card(turn, notice)
         return
     await show_home(turn, notice, at_bottom=not turn.on_card)
 
 
-async def point_to_card(turn: Turn) -> None:
-    """Says that the answer goes on in the message above, in a line that replies to it."""
+async def point_to_card(turn: Turn, notice: str = "") -> None:
+    """Says that the answer goes on in the message above, in a line that replies to it; `notice` comes first."""
     assert turn.account is not None
     memory, desk = turn.house.memory, turn.house.desk
-    card = continue_above_card(turn.words, holds_text=turn.user_id in memory.held)
+    card = continue_above_card(turn.words, notice, holds_text=turn.user_id in memory.held)
     before = memory.pointers.get(turn.user_id)
     memory.pointers[turn.user_id] = await desk.send(turn.user_id, card, reply_to=turn.account.card_message)
     for old in {before, turn.tapped} - {None, turn.account.card_message}:

@@ -93,6 +93,12 @@ class Turn:
         """Whether the tapped message is the card the person acts on."""
         return self.account is not None and self.tapped is not None and self.tapped == self.account.card_message
 
+    @property
+    def runs_above(self) -> bool:
+        """Whether an answer runs in the card and its token is known to the card only."""
+        running = self.account is not None and self.account.running and self.visitor.person is not None
+        return running and self.user_id not in self.house.memory.tokens
+
     async def show(self, card: Card, *, running: bool = False, at_bottom: bool = False, in_place: bool = False) -> None:
         """Shows the card in place of the one before: edited, or sent anew with the old one removed.
 

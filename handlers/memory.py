@@ -26,6 +26,8 @@ class Memory:
     typed: dict[int, list[int]] = field(default_factory=dict)
     languages: dict[int, str] = field(default_factory=dict)
     """The language chosen before there is an account."""
+    payloads: dict[int, str] = field(default_factory=dict)
+    """The link somebody without an account came with, for a first screen that is shown again."""
 
     def hold(self, user_id: int, text: str, message_id: int) -> None:
         """Keeps a typed text until a tap brings the token; of several, the last."""

@@ -7,10 +7,10 @@ from aiogram.types import CallbackQuery, Message
 from delivery.commands import set_commands
 from domain.errors import LinkProblem, LinkUsed
 from domain.language import Language
-from handlers.home import come_home, show_home
+from handlers.home import come_home, greet, show_home
 from handlers.house import Turn
 from services import accounts, links
-from views.first import consent_card, is_it_you_card, language_card, later_card, unlinked_card
+from views.first import consent_card, is_it_you_card, later_card
 from views.problems import error_text
 from views.taps import read_tap
 
@@ -26,7 +26,9 @@ async def on_start(message: Message, command: CommandObject, turn: Turn) -> None
     payload = (command.args or "").strip()
     payload = payload if len(payload.encode()) <= LONGEST_PAYLOAD and ":" not in payload else "broken"
     if turn.account is None:
-        await turn.show(language_card(payload))
+        if payload:
+            turn.house.memory.payloads[turn.user_id] = payload
+        await greet(turn)
     elif payload:
         await _offer(turn, payload)
     else:
@@ -38,11 +40,11 @@ async def on_language(tap: CallbackQuery, turn: Turn) -> None:
     """The language is chosen; nothing is stored yet."""
     _, values = read_tap(tap.data or "")
     language, payload = _language_and_payload(turn, values)
+    if turn.account is not None:
+        await _go_on(turn, payload)
+        return
     turn.house.memory.languages[turn.user_id] = language.value
     turn.speaks = language
-    if turn.account is not None:
-        await come_home(turn)
-        return
     await turn.show(consent_card(payload, turn.words))
 
 
@@ -50,7 +52,11 @@ async def on_language(tap: CallbackQuery, turn: Turn) -> None:
 async def on_later(tap: CallbackQuery, turn: Turn) -> None:
     """Consent was not given: nothing is stored."""
     _, values = read_tap(tap.data or "")
-    turn.speaks, payload = _language_and_payload(turn, values)
+    language, payload = _language_and_payload(turn, values)
+    if turn.account is not None:
+        await _go_on(turn, payload)
+        return
+    turn.speaks = language
     await turn.show(later_card(payload, turn.words))
 
 
@@ -59,17 +65,26 @@ async def on_agree(tap: CallbackQuery, turn: Turn) -> None:
     """Consent: from here on there is an account."""
     _, values = read_tap(tap.data or "")
     language, payload = _language_and_payload(turn, values)
+    if turn.account is not None:
+        await _go_on(turn, payload)
+        return
     house = turn.house
     turn.visitor = await accounts.agree(
         house.database, turn.user_id, language, first_admin=house.first_admin, now=turn.now, zone=house.zone
     )
     house.memory.languages.pop(turn.user_id, None)
+    house.memory.payloads.pop(turn.user_id, None)
     await _adopt_card(turn)
     await set_commands(house.desk.bot, turn.user_id, turn.words)
-    if payload:
+    await _go_on(turn, payload)
+
+
+async def _go_on(turn: Turn, payload: str) -> None:
+    """What follows consent: the link's question for somebody who has not answered it, else the card."""
+    if payload and turn.visitor.person is None:
         await _offer(turn, payload)
     else:
-        await show_home(turn)
+        await come_home(turn)
 
 
 async def _adopt_card(turn: Turn) -> None:
@@ -92,13 +107,12 @@ async def _offer(turn: Turn, payload: str) -> None:
 
 
 async def _refuse_link(turn: Turn, payload: str, error: LinkProblem) -> None:
-    house = turn.house
+    """Says why, and tells the owner of a link that is not this person's; one's own used link just leads home."""
+    notice = error_text(error, turn.words)
     if isinstance(error, LinkUsed):
-        await links.report_reuse(house.database, payload, turn.user_id, now=turn.now)
-    if turn.visitor.person is not None:
-        await come_home(turn, error_text(error, turn.words))
-    else:
-        await turn.show(unlinked_card(turn.words, error_text(error, turn.words)))
+        anothers = await links.report_reuse(turn.house.database, payload, turn.user_id, now=turn.now)
+        notice = notice if anothers else ""
+    await come_home(turn, notice)
 
 
 @router.callback_query(F.data.startswith("me:"))
@@ -106,7 +120,7 @@ async def on_me(tap: CallbackQuery, turn: Turn) -> None:
     """ "Yes, it is me": the link is used up, here and only here."""
     _, values = read_tap(tap.data or "")
     if turn.account is None:
-        await turn.show(language_card(values[0]))
+        await greet(turn)
         return
     house = turn.house
     try:
@@ -122,7 +136,10 @@ async def on_me(tap: CallbackQuery, turn: Turn) -> None:
 @router.callback_query(F.data.startswith("notme:"))
 async def on_not_me(tap: CallbackQuery, turn: Turn) -> None:
     """The link came into the wrong hands: it stays unused."""
-    await show_home(turn, reason=turn.words("The link stays unused. Please give it back to its owner."))
+    if turn.account is None:
+        await greet(turn)
+        return
+    await come_home(turn, turn.words("The link stays unused. Please give it back to its owner."))
 
 
 def _language_and_payload(turn: Turn, values: tuple[str, ...]) -> tuple[Language, str]:

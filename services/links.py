@@ -166,11 +166,16 @@ async def _tie(connection: AsyncConnection, person: str, user_id: int) -> None:
         await connection.execute(delete(people).where(people.c.id == FIRST_ADMIN_PERSON))
 
 
-async def report_reuse(database: Database, payload: str, user_id: int, *, now: datetime) -> None:
-    """Tells the owner of a used link that another account opened it; does nothing for the owner's own account."""
+async def report_reuse(database: Database, payload: str, user_id: int, *, now: datetime) -> bool:
+    """Tells the owner that another account opened their link, used or not; returns whether the link is another's.
+
+    Nobody is told about a link of one's own.
+    """
     async with database.writing() as connection:
         link = await load_link(connection, payload)
-        if link is None or link.used_by in (None, user_id):
-            return
+        owner = await account_of(connection, link.person) if link else None
+        if link is None or owner is None or owner == user_id:
+            return owner is None
         await put(connection, link.person, "link_reused", now.date().isoformat(), now)
         await note(connection, now, link.person, "link_reused", link.person)
+        return True

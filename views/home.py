@@ -144,9 +144,10 @@ def hidden_card(tasks: tuple[CourseTask, ...], _: Words) -> Card:
     return Card(text, (*rows[:MOST_COURSES], (Button(_("‹ Back"), tap("home")),)))
 
 
-def continue_above_card(_: Words, *, holds_text: bool) -> Card:
+def continue_above_card(_: Words, notice: str = "", *, holds_text: bool) -> Card:
     """The line that points to the card with a running answer, when its token is only there."""
     text = _("Continue in the message above.")
     if holds_text:
         text = _("I have your message. Tap any button of the card above, and it is put in.")
-    return Card(text, ((Button(_("I don’t see it: start again"), tap("anew")),),))
+    said = f"💬 {escape(notice)}" if notice else ""
+    return Card(lines(said, text), ((Button(_("I don’t see it: start again"), tap("anew")),),))

@@ -51,7 +51,7 @@ def error_text(error: SapaError, _: Words) -> str:
         case NothingToDo():
             return _("This was done before.")
         case LinkUnknown():
-            return _("This link is not valid: perhaps it was not copied whole.")
+            return _("This link is not valid: it may be out of date, or not copied whole.")
         case LinkExpired():
             return _("This link has expired.")
         case LinkUsed():

@@ -16,10 +16,9 @@ from bot.logs import place_of
 from delivery.verdicts import Kind, verdict
 from domain.errors import SapaError
 from domain.language import Language, guess_language
-from handlers.home import come_home
+from handlers.home import come_home, greet
 from handlers.house import House, Turn
 from services import accounts
-from views.first import language_card
 from views.problems import error_text
 
 log = structlog.get_logger()
@@ -123,7 +122,7 @@ class Turns(BaseMiddleware):
 async def _recover(turn: Turn, notice: str) -> None:
     await turn.reload()
     if turn.account is None:
-        await turn.show(language_card(""))
+        await greet(turn)
     else:
         await come_home(turn, notice)
 
