@@ -67,6 +67,11 @@ def test_a_graded_class_opens_when_its_exam_has_ended_but_within_the_window(exam
         assert opens == (exam if exam <= AUTUMN.closes else None)
 
 
+def test_an_exam_that_ends_with_the_window_is_the_last_that_opens() -> None:
+    assert opening(a_class(exam=AUTUMN.closes), AUTUMN, ALMATY) == AUTUMN.closes
+    assert opening(a_class(exam=AUTUMN.closes + SECOND), AUTUMN, ALMATY) is None
+
+
 @given(st.none() | st.dates(date(2026, 10, 1), date(2027, 1, 31)))
 def test_a_pass_fail_class_opens_at_midnight_after_its_last_class_even_before_the_window(last: date | None) -> None:
     opens = opening(a_class(ClassKind.PASS_FAIL, last=last, exam=AUTUMN.opens), AUTUMN, ALMATY)
