@@ -10,7 +10,7 @@ DIGEST = "digest"
 HARMLESS_KINDS = frozenset({DIGEST})
 """Kinds that may reach somebody twice without harm."""
 
-UNWEIGHED_KINDS = frozenset({"role_request", "role_decided", "role_granted", "link_reused"})
+UNWEIGHED_KINDS = frozenset({"role_request", "role_decided", "role_granted", "link_reused", "wave_closed"})
 """Kinds that ask nobody to answer a survey: somebody waits for them, or must know. The budget leaves them out."""
 
 MOST_CALLS = 5

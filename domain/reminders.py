@@ -130,11 +130,13 @@ def next_reminder(runs: Iterable[Run], after: datetime, quiet: QuietHours, zone:
 
     For the timetable: what is due then, `due_digest` says.
     """
+    # Thousands of people have few first openings between them.
+    distinct = {(run.first_opening, run.window, run.running_since) for run in runs}
     dated = (
-        sending_span(day, quiet, zone)[0]
-        for run in runs
-        for day in reminder_days(run.first_opening, run.window, zone)
-        if sending_span(day, quiet, zone)[0] >= run.running_since
+        instant
+        for first_opening, window, running_since in distinct
+        for day in reminder_days(first_opening, window, zone)
+        if (instant := sending_span(day, quiet, zone)[0]) >= running_since
     )
     return min((instant for instant in dated if instant > after), default=None)
 
