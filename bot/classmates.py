@@ -1,10 +1,11 @@
-"""The demo's classmates: each answers at their own time, and what they send is submitted like everybody's answers.
+"""The demo's classmates: they answer through the same services as everybody, each at their own time.
 
-Deterministic: who answers, when and what depends on the evaluation and the person only. A classmate fills in the whole
-form in one pass instead of one question at a time; the draft that results is the one an attentive person would have.
+Deterministic: who answers, when and what depends on the evaluation and the person only. They hand in the answers to a
+whole form at once, and several of them at the same time, which lets them share commits.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,23 +13,19 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain import conversation
-from domain.answers import SKIPPED, Answer, Chosen, Written
-from domain.conversation import Progress, Subject
-from domain.form import Form, Kind, Question
+from domain.conversation import Choose, Confirm, Input, Review, Skip, Write
+from domain.form import Kind, Question
 from domain.progress import Instructor
 from jobs.office import Counts, Office
-from services.answering import DRAFT_MARGIN, submit
-from storage.drafts import Draft, Drafts, Token
-from storage.evaluations import instructors_of
-from storage.forms import load_form
+from services import answering
+from services.answering import Running
+from storage.drafts import Drafts
 from storage.tables.surveys import evaluations, participations, waves
-from storage.tables.university import classes
 
 SHARE_WHO_ANSWER = 0.68
 SHARE_WHO_WRITE = 0.12
+AT_ONCE = 32
 
 COMMENTS = (
     "Дәріс материалдары түсінікті болды.",
@@ -47,12 +44,9 @@ _UNANSWERED = (
         participations.c.person,
         evaluations.c.opens_at,
         waves.c.closes_at,
-        waves.c.form,
-        classes.c.title_en,
     )
     .join(evaluations, participations.c.evaluation == evaluations.c.id)
     .join(waves, evaluations.c.wave == waves.c.key)
-    .join(classes, evaluations.c.class_id == classes.c.id)
     .where(
         waves.c.state == "open",
         evaluations.c.active,
@@ -76,17 +70,8 @@ class Classmates:
         open_now = _UNANSWERED.where(evaluations.c.opens_at <= now, waves.c.closes_at >= now)
         async with office.database.reading() as connection:
             rows = [row for row in await connection.execute(open_now) if self._wants_to(row, now)]
-            teachers = await instructors_of(connection, {row.evaluation for row in rows})
-            forms = {row.form: await load_form(connection, row.form) for row in rows}
-        if not rows:
-            return {"answered": 0}
-        async with office.database.writing() as connection:
-            today = now.astimezone(office.zone)
-            tokens = [
-                await self._fill_in(connection, row, forms[row.form], teachers[row.evaluation], today) for row in rows
-            ]
-        for row, token in zip(rows, tokens, strict=True):
-            await submit(office.database, self.drafts, row.person, token, now=now)
+        for first in range(0, len(rows), AT_ONCE):
+            await asyncio.gather(*(self._answer(office, row, now) for row in rows[first : first + AT_ONCE]))
         return {"answered": len(rows)}
 
     def _wants_to(self, row: Row[*tuple[Any, ...]], now: datetime) -> bool:
@@ -94,45 +79,32 @@ class Classmates:
         due = row.opens_at + (row.closes_at - row.opens_at) * chance.random() ** 2
         return row.person not in self.personas and chance.random() < SHARE_WHO_ANSWER and bool(due <= now)
 
-    async def _fill_in(
-        self,
-        connection: AsyncConnection,
-        row: Row[*tuple[Any, ...]],
-        form: Form,
-        teachers: Sequence[Instructor],
-        now: datetime,
-    ) -> Token:
-        chance = _chance(row.opens_at.isoformat(), row.person, "answers")
-        subject = Subject(tuple(teachers))
-        progress = Progress(_answers(form, subject, row.title_en, chance))
-        step = conversation.resume(form, subject, progress)
-        draft = Draft(row.evaluation, conversation.progress_to_json(step.progress), form.ballot_size + DRAFT_MARGIN)
-        token = self.drafts.new()
-        await self.drafts.save(connection, token, draft, now.date())
-        return token
+    async def _answer(self, office: Office, row: Row[*tuple[Any, ...]], now: datetime) -> None:
+        database, zone, who = office.database, office.zone, row.person
+        run = await answering.begin(database, self.drafts, who, row.evaluation, now=now, zone=zone)
+        inputs = _inputs(run, _chance(row.opens_at.isoformat(), who, "answers"))
+        run = await answering.answer(database, self.drafts, who, run.token, *inputs, now=now, zone=zone)
+        assert isinstance(run.step.screen, Review), "every question was answered or skipped"
+        await answering.submit(database, self.drafts, who, run.token, now=now)
 
 
-def _answers(form: Form, subject: Subject, title: str, chance: Random) -> Mapping[str, Answer]:
-    """An answer to every question of the form; the ballot leaves out those that are not asked."""
-    return {
-        place.path: _answer(place.item, place.instructor, title, chance)
-        for place in conversation.layout(form, subject)
-        if isinstance(place.item, Question)
-    }
+def _inputs(run: Running, chance: Random) -> Sequence[Input]:
+    """Inputs for the whole form, in its order: those for a question that is not asked change nothing."""
+    return [_input(path, question, teacher, chance, run) for path, question, teacher in answering.questions(run)]
 
 
-def _answer(question: Question, instructor: Instructor | None, title: str, chance: Random) -> Answer:
-    if question.kind is Kind.TEXT and chance.random() < SHARE_WHO_WRITE:
-        return Written(chance.choice(COMMENTS))
+def _input(path: str, question: Question, instructor: Instructor | None, chance: Random, run: Running) -> Input:
+    if question.kind is Kind.TEXT:
+        return Write(chance.choice(COMMENTS)) if chance.random() < SHARE_WHO_WRITE else Skip(path)
     if question.kind is not Kind.SELECT_ONE:
-        return SKIPPED
+        return Skip(path) if not question.required else Confirm(path)
     aside = [choice for choice in question.choices if choice.off_scale]
     scale = [choice for choice in question.choices if not choice.off_scale]
     if aside and chance.random() < 0.05:
-        return Chosen((aside[0].name,))
-    liked = _chance(title, instructor.key if instructor else "", question.name).uniform(0.5, 0.85)
+        return Choose(path, aside[0].name)
+    liked = _chance(run.task.title["en"], instructor.key if instructor else "", question.name).uniform(0.5, 0.85)
     place = round(chance.gauss(liked * (len(scale) - 1), 1.0))
-    return Chosen((scale[min(max(place, 0), len(scale) - 1)].name,))
+    return Choose(path, scale[min(max(place, 0), len(scale) - 1)].name)
 
 
 def _chance(*seeds: str) -> Random:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shutil
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.app import App, build_app
 from bot.classmates import Classmates
 from bot.core import Core, open_core
+from bot.lock import BotRunning, bot_lock, is_bot_running
 from bot.personas import Persona, choose_personas
 from bot.settings import Settings
 from bot.surveys import DEMO_TERM, plan_teaching
@@ -32,6 +33,13 @@ log = structlog.get_logger()
 TOKEN = "1:demo"  # noqa: S105 - the sandbox's, of no use elsewhere
 STUDENTS = 160
 CHANNEL = "Sapa · results"
+KEYS = "keys"
+
+QUIET_SECONDS = 0.05
+LONGEST_START_SECONDS = 120.0
+"""A slow machine with a large university may take long until the bot calls for the first time."""
+
+LONGEST_END_SECONDS = 5.0
 
 
 @dataclass
@@ -55,7 +63,7 @@ def demo_settings(base: Settings, folder: Path, at: datetime, speed: float, url:
             "bot_token": SecretStr(TOKEN),
             "bot_api_url": url,
             "database_url": f"sqlite+aiosqlite:///{folder}/sapa.db",
-            "keys_dir": folder / "keys",
+            "keys_dir": folder / KEYS,
             "clock_start": at,
             "clock_speed": speed,
             "first_admin": "",
@@ -75,32 +83,75 @@ async def run_demo(
     students: int = STUDENTS,
     ready: asyncio.Future[Demo] | None = None,
 ) -> None:
-    """Runs until cancelled; `ready` is given the demo once the page can be opened."""
-    if fresh:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Runs until cancelled; `ready` is given the demo once the page can be opened. Raises BotRunning, OSError."""
     parts: dict[str, App] = {}
     box = Sandbox(_controls(base, parts))
-    await box.start(port)
+    with _own_folder(folder, fresh=fresh):
+        await box.start(port)
+        try:
+            await _run_bot(
+                demo_settings(base, folder, at, speed, box.url), box, parts, students, browser=browser, ready=ready
+            )
+        finally:
+            await box.stop()
+
+
+@contextlib.contextmanager
+def _own_folder(folder: Path, *, fresh: bool) -> Iterator[None]:
+    """One demo at a time in a folder; a fresh one never pulls the data from under another."""
+    if is_bot_running(folder / KEYS):
+        raise BotRunning("A demo is running already. End it, or open its page.")
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    with bot_lock(folder / KEYS):
+        yield
+
+
+async def _run_bot(
+    settings: Settings,
+    box: Sandbox,
+    parts: dict[str, App],
+    students: int,
+    *,
+    browser: bool,
+    ready: asyncio.Future[Demo] | None,
+) -> None:
+    async with open_core(settings) as core:
+        personas = await _fill(core, students)
+        jobs = [Entry("classmates", Classmates(core.drafts, frozenset(one.person for one in personas)).run)]
+        app = parts["app"] = build_app(core, pace=Pace.off(), extra_jobs=jobs)
+        payloads = await _links(core, personas)
+        _introduce(box, personas, payloads)
+        running = asyncio.create_task(app.run(handle_signals=False))
+        try:
+            await _unless_ended(running, _settle_in(box, personas, payloads))
+            _announce(box, browser)
+            if ready is not None:
+                ready.set_result(Demo(box, core, app))
+            await asyncio.shield(running)
+        finally:
+            await _end(app, running)
+
+
+async def _unless_ended(running: asyncio.Task[None], work: Coroutine[None, None, None]) -> None:
+    """Does the work while the bot runs; a bot that fails meanwhile raises its error here."""
+    task = asyncio.ensure_future(work)
     try:
-        async with open_core(demo_settings(base, folder, at, speed, box.url)) as core:
-            personas = await _fill(core, students)
-            jobs = [Entry("classmates", Classmates(core.drafts, frozenset(one.person for one in personas)).run)]
-            app = parts["app"] = build_app(core, pace=Pace.off(), extra_jobs=jobs)
-            payloads = await _links(core, personas)
-            _introduce(box, personas, payloads)
-            running = asyncio.create_task(app.run(handle_signals=False))
-            try:
-                await _settle_in(box, personas, payloads)
-                _announce(box, browser)
-                if ready is not None:
-                    ready.set_result(Demo(box, core, app))
-                await running
-            finally:
-                await app.stop()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await running
+        await asyncio.wait({running, task}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            await running
+        await task
     finally:
-        await box.stop()
+        task.cancel()
+
+
+async def _end(app: App, running: asyncio.Task[None]) -> None:
+    await app.stop()
+    # a bot that was not polling yet hears no stop
+    await asyncio.wait({running}, timeout=LONGEST_END_SECONDS)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
 
 
 def _controls(base: Settings, parts: dict[str, App]) -> Controls:
@@ -156,20 +207,23 @@ def _introduce(box: Sandbox, personas: Sequence[Persona], payloads: dict[str, st
 
 async def _settle_in(box: Sandbox, personas: Sequence[Persona], payloads: dict[str, str]) -> None:
     """The linked personas tap their way in as anybody does; the QA lead lets the bot into a channel."""
-    async with Client(box.url) as client:
-        await client.wait_for_bot()
-        for persona in personas:
-            if persona.linked:
-                somebody = await client.find(persona.user_id)
-                await somebody.start(payloads[persona.person])
-                # who came in with an earlier demo is asked less
-                for wanted in (f"lang:{persona.language}:", "agree:", "me:"):
-                    shown = (await somebody.screen()).buttons
-                    if button := next((button for button in shown if button.data.startswith(wanted)), None):
-                        await somebody.tap_data(button.data, button.message_id)
+    async with Client(box.url, quiet=QUIET_SECONDS) as client:
+        await client.wait_for_bot(LONGEST_START_SECONDS)
+        linked = [persona for persona in personas if persona.linked]
+        await asyncio.gather(*(_come_in(client, persona, payloads[persona.person]) for persona in linked))
         lead = next(persona for persona in personas if "quality office" in persona.note)
         channel = await client.request("POST", "chats", title=CHANNEL, type="channel", owner=lead.user_id)
         await client.request("PUT", f"chats/{channel['id']}/bot", by=lead.user_id, status="administrator")
+
+
+async def _come_in(client: Client, persona: Persona, payload: str) -> None:
+    somebody = await client.find(persona.user_id)
+    await somebody.start(payload)
+    # who came in with an earlier demo is asked less
+    for wanted in (f"lang:{persona.language}:", "agree:", "me:"):
+        shown = (await somebody.screen()).buttons
+        if button := next((button for button in shown if button.data.startswith(wanted)), None):
+            await somebody.tap_data(button.data, button.message_id)
 
 
 def _announce(box: Sandbox, browser: bool) -> None:

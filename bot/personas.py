@@ -27,9 +27,9 @@ class Persona:
 
 async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
     """A student nobody knows yet, two classmates, a dean and the head of the QA office, from the demo's roster."""
-    students = await people_with_role(connection, Role.STUDENT, "offered")
-    leads = await people_with_role(connection, Role.QA_LEAD, "offered")
-    deans = await people_with_role(connection, Role.DEAN, "offered")
+    students = await _everybody(connection, Role.STUDENT)
+    leads = await _everybody(connection, Role.QA_LEAD)
+    deans = await _everybody(connection, Role.DEAN)
     wanted = [
         (students[0], "kk", "a student; the bot does not know you yet", "Press START and evaluate a course.", False),
         (
@@ -41,7 +41,7 @@ async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
         ),
         (
             leads[0],
-            "kk",
+            "en",
             "the head of the quality office",
             "Send /start. After 30 December: release the results, post the picture.",
             True,
@@ -55,3 +55,9 @@ async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
         name = (somebody.given_name, somebody.family_name)
         found.append(Persona(FIRST_TELEGRAM_ID + number, person, *name, language, note, try_first, linked))
     return found
+
+
+async def _everybody(connection: AsyncConnection, role: Role) -> Sequence[str]:
+    """Ids of all who hold a role, sorted; in a second demo on the same data some of them have come in already."""
+    held = [await people_with_role(connection, role, state) for state in ("offered", "waiting", "active")]
+    return sorted(person for persons in held for person in persons)

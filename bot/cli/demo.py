@@ -1,5 +1,8 @@
 """`sapa demo`: everything at once, for a first look."""
 
+import asyncio
+import signal
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -36,6 +39,12 @@ def _serve(port: int, start: datetime, speed: float, *, fresh: bool, browser: bo
     settings = load_settings()
     set_up_logs(settings.log_level)
     typer.echo(f"Preparing the demo … the chat page will be at http://127.0.0.1:{port}/ (Ctrl+C ends it)")
-    attempt(
-        lambda: uvloop.run(run_demo(settings, FOLDER, port=port, at=start, speed=speed, fresh=fresh, browser=browser))
-    )
+
+    async def until_told() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await run_demo(settings, FOLDER, port=port, at=start, speed=speed, fresh=fresh, browser=browser)
+
+    attempt(lambda: uvloop.run(until_told()))
