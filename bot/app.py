@@ -1,10 +1,11 @@
 """The product on Telegram: what `open_core` gives, with a bot, its conversations and the timetable."""
 
+import asyncio
 import gc
 from collections.abc import Sequence
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -55,6 +56,7 @@ class App:
     timetable: Timetable
     turns: Turns
     _scheduler: AsyncIOScheduler | None = None
+    _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def prepare(self) -> None:
         """Who we are to Telegram, menus, letters a crash left in doubt, and what is due now."""
@@ -91,7 +93,9 @@ class App:
     async def close(self) -> None:
         """Stops ticking, waits for the updates under way, and closes the connection to Telegram."""
         if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()
+            async with self._ticking:  # a tick under way ends first
+                self._scheduler.shutdown(wait=False)
             self._scheduler = None
         # aiogram hands each update to a task and does not wait for it at the end
         await self.turns.drain(DRAIN_SECONDS)
@@ -99,8 +103,9 @@ class App:
 
     async def tick(self) -> None:
         """Requests of commands, then what is due."""
-        await self._serve_requests()
-        await self.timetable.tick()
+        async with self._ticking:
+            await self._serve_requests()
+            await self.timetable.tick()
 
     async def jump_to(self, instant: datetime) -> datetime:
         """Walks the virtual clock to an instant; returns the time it then is."""
