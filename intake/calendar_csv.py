@@ -29,6 +29,7 @@ class CalendarTable:
 
     file: str
     rows: tuple[CalendarRow, ...]
+    zone: ZoneInfo
 
     @property
     def entries(self) -> tuple[CalendarEntry, ...]:
@@ -68,7 +69,7 @@ def read_calendar(file: str, lines: Iterable[bytes], zone: ZoneInfo) -> Calendar
     if not rows and not findings.errors:
         findings.error("no_rows", file)
     findings.raise_if_any()
-    return CalendarTable(file, tuple(rows.values()))
+    return CalendarTable(file, tuple(rows.values()), zone)
 
 
 def _entry(record: Record, zone: ZoneInfo) -> CalendarEntry | None:

@@ -11,6 +11,7 @@ from domain.calendar_changes import CalendarDiff, compare_calendars
 from domain.errors import FileRefused, Finding
 from domain.roster import too_many_gone
 from intake.calendar_csv import CalendarRow, CalendarTable
+from services.waves import refresh_running
 from storage.audit import note
 from storage.calendar import (
     entries,
@@ -35,6 +36,7 @@ async def import_calendar(
     require(actor, Act.IMPORT_ROSTER)
     async with database.writing() as connection:
         diff = await apply_calendar(connection, table, remove=remove)
+        await refresh_running(connection, now=now, zone=table.zone)
         await note(connection, now, actor.id, "import_calendar")
     return diff
 

@@ -13,6 +13,7 @@ from domain.calendar import day_of
 from domain.errors import FileRefused, TooLate
 from domain.roster import RosterDiff, RosterRow, too_many_gone
 from intake.oneroster import RosterBundle
+from services.waves import refresh_running
 from storage.audit import note
 from storage.database import Database
 from storage.roster_staging import apply, clear_staging, compare, count_staged, overlay_exams, stage
@@ -44,6 +45,7 @@ async def import_roster(
         staged = await stage_roster(database, bundle, batch, progress)
         async with database.writing(alone=True) as connection:
             diff = await apply_staged(connection, batch, staged, now, bundle, remove=remove)
+            await refresh_running(connection, now=now, zone=bundle.zone)
             await note(connection, now, actor.id, "import_roster")
     except BaseException:
         await discard_staged(database, batch)

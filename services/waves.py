@@ -68,12 +68,14 @@ async def plan_wave(
         return await _refresh(connection, key, now, zone)
 
 
-async def refresh_all(database: Database, *, now: datetime, zone: ZoneInfo) -> int:
-    """Brings every planned or open wave in step with the roster and the calendar; returns how many there are."""
-    async with database.writing() as connection:
-        running = await load_waves(connection, *RUNNING)
-        for wave in running:
-            await _refresh(connection, wave.key, now, zone)
+async def refresh_running(connection: AsyncConnection, *, now: datetime, zone: ZoneInfo) -> int:
+    """Brings every planned or open wave in step with the roster and the calendar, in the transaction that changed them.
+
+    Returns how many waves there are.
+    """
+    running = await load_waves(connection, *RUNNING)
+    for wave in running:
+        await _refresh(connection, wave.key, now, zone)
     return len(running)
 
 

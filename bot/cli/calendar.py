@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.operator import fail, with_core
+from bot.cli.running import with_core
 from domain.calendar_changes import CalendarDiff
-from domain.errors import FileRefused, SapaError
+from domain.errors import FileRefused
 from domain.language import Language
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ def import_(
         diff = _import(path, dry_run=dry_run, remove=yes_remove)
     except FileRefused as refused:
         raise refuse(refused, _, as_json=as_json) from None
-    except SapaError as problem:
-        raise fail(problem) from None
     if as_json:
         typer.echo(diff_json(diff.kinds, (), _, applied=not dry_run))
         return
@@ -63,4 +61,4 @@ def _import(path: Path, *, dry_run: bool, remove: bool) -> CalendarDiff:
             return await preview_calendar(core.database, table, actor=OPERATOR)
         return await import_calendar(core.database, table, now=core.clock.now(), actor=OPERATOR, remove=remove)
 
-    return with_core(work)
+    return with_core(work, passing=(FileRefused,))

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.operator import fail, progress_bar, with_core
-from domain.errors import FileRefused, Finding, SapaError
+from bot.cli.running import progress_bar, with_core
+from domain.errors import FileRefused, Finding
 from domain.language import Language
 from domain.roster import RosterDiff
 
@@ -39,8 +39,6 @@ def import_(
         diff, warnings = _import(path, dry_run=dry_run, remove=yes_remove, quiet=as_json)
     except FileRefused as refused:
         raise refuse(refused, _, as_json=as_json) from None
-    except SapaError as problem:
-        raise fail(problem) from None
     if as_json:
         typer.echo(diff_json(diff.kinds, warnings, _, applied=not dry_run))
         return
@@ -64,7 +62,7 @@ def _import(path: Path, *, dry_run: bool, remove: bool, quiet: bool) -> tuple[Ro
         return diff, bundle.warnings
 
     with progress_bar("Reading", quiet=quiet) as told:
-        return with_core(lambda core: work(core, told))
+        return with_core(lambda core: work(core, told), passing=(FileRefused,))
 
 
 def _summary(diff: RosterDiff, *, dry_run: bool) -> str:

@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
@@ -10,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from bot.core import Core
     from bot.settings import Settings
+    from domain.errors import SapaError
 
 Result = TypeVar("Result")
 
@@ -36,8 +38,8 @@ def load_settings() -> "Settings":
         fail(f"Setting {'.'.join(str(part) for part in first['loc']).upper()}: {first['msg']}")
 
 
-def with_core(work: "Callable[[Core], Awaitable[Result]]") -> Result:
-    """Opens the core, does the work, closes; a SapaError ends the command with its reason."""
+def with_core(work: "Callable[[Core], Awaitable[Result]]", passing: "tuple[type[SapaError], ...]" = ()) -> Result:
+    """Opens the core, does the work, closes; a SapaError ends the command with its reason, unless it is `passing`."""
     from bot.core import open_core
     from bot.logs import set_up_logs
 
@@ -48,10 +50,22 @@ def with_core(work: "Callable[[Core], Awaitable[Result]]") -> Result:
         async with open_core(settings) as core:
             return await work(core)
 
-    return attempt(lambda: asyncio.run(inner()))
+    return attempt(lambda: asyncio.run(inner()), passing)
 
 
-def attempt(work: Callable[[], Result]) -> Result:
+@contextmanager
+def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[float], None]]:
+    """A bar on stderr, where that is a terminal; tell what it gives the share that is done, 0 to 1."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+def attempt(work: Callable[[], Result], passing: "tuple[type[SapaError], ...]" = ()) -> Result:
     """Does the work; what a person can put right ends the command with its reason, without a traceback."""
     from sqlalchemy.exc import DBAPIError
 
@@ -59,6 +73,8 @@ def attempt(work: Callable[[], Result]) -> Result:
 
     try:
         return work()
+    except passing:
+        raise
     except SapaError as error:
         fail(str(error))
     except DBAPIError as error:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.operator import fail, progress_bar, with_core
-from domain.errors import SapaError
+from bot.cli.running import progress_bar, with_core
 
 if TYPE_CHECKING:
     from bot.core import Core
@@ -20,17 +19,18 @@ def seed(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Put the demo university into an empty database; exit 1 when it is not empty."""
+    from bot.surveys import DEMO_TERM, plan_teaching
+    from domain.access import OPERATOR
     from services.seed import seed as fill
 
     async def work(core: "Core", told: "Progress") -> "SeedCounts":
         now, zone = core.clock.now(), core.settings.zone
-        return await fill(core.database, students=students, now=now, zone=zone, progress=told)
+        counts = await fill(core.database, students=students, now=now, zone=zone, progress=told)
+        await plan_teaching(core.database, OPERATOR, DEMO_TERM, now=now, zone=zone)
+        return counts
 
-    try:
-        with progress_bar("Seeding", quiet=as_json) as told:
-            counts = asdict(with_core(lambda core: work(core, told)))
-    except SapaError as problem:
-        raise fail(problem) from None
+    with progress_bar("Seeding", quiet=as_json) as told:
+        counts = asdict(with_core(lambda core: work(core, told)))
     if as_json:
         typer.echo(json.dumps(counts))
     else:
