@@ -62,7 +62,7 @@ async def begin(
         chosen = await _open_task(connection, person, evaluation, now)
         form = await load_form(connection, chosen.form)
         step = conversation.start(form, _subject(chosen), now)
-        await _save(connection, drafts, Running(token, chosen, form, step), now, zone)
+        await _save(connection, drafts, person, Running(token, chosen, form, step), now, zone)
     return Running(token, chosen, form, step)
 
 
@@ -91,7 +91,7 @@ async def answer(
                 step = conversation.answer(before.form, subject, step.progress, meant, now)
         after = Running(token, before.task, before.form, step)
         if step.progress != before.step.progress:
-            await _save(connection, drafts, after, now, zone)
+            await _save(connection, drafts, person, after, now, zone)
     return after
 
 
@@ -165,16 +165,21 @@ async def _open_task(connection: AsyncConnection, person: str, evaluation: str, 
 
 async def _running(connection: AsyncConnection, drafts: Drafts, person: str, token: Token, now: datetime) -> Running:
     draft = await drafts.load(connection, token)
-    if draft is None:
+    # A token authorises nothing: a classmate may answer the same course, and must not read or send this.
+    owner, _, saved = draft.progress.rpartition("\n") if draft else ("", "", "")
+    if draft is None or owner != person:
         raise NotFound
     found = await _open_task(connection, person, draft.evaluation, now)
     form = await load_form(connection, found.form)
-    progress = conversation.progress_from_json(draft.progress)
+    progress = conversation.progress_from_json(saved)
     return Running(token, found, form, conversation.resume(form, _subject(found), progress))
 
 
-async def _save(connection: AsyncConnection, drafts: Drafts, run: Running, now: datetime, zone: ZoneInfo) -> None:
-    progress = conversation.progress_to_json(run.step.progress)
+async def _save(
+    connection: AsyncConnection, drafts: Drafts, person: str, run: Running, now: datetime, zone: ZoneInfo
+) -> None:
+    """Whose it is stands inside the sealed body, nowhere else."""
+    progress = f"{person}\n{conversation.progress_to_json(run.step.progress)}"
     draft = Draft(run.task.evaluation, progress, run.form.ballot_size + DRAFT_MARGIN)
     await drafts.save(connection, run.token, draft, now.astimezone(zone).date())
 
