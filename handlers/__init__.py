@@ -2,12 +2,13 @@
 
 from aiogram import Router
 
-from handlers import account, fallback, groups, home, start, survey
+from handlers import above, account, fallback, groups, home, start, survey
 from handlers.qa import pictures, roles, waves
 
 ROUTERS: tuple[Router, ...] = (
     groups.router,
     start.router,
+    above.router,
     account.router,
     waves.router,
     pictures.router,

@@ -9,7 +9,7 @@ from domain.language import Language
 from handlers.filters import Consented
 from handlers.home import come_home, show_home
 from handlers.house import Turn
-from services import accounts
+from services import accounts, answering, links
 from views.account import forget_card, forgotten_card, help_card, my_data_card, privacy_card
 from views.card import Card
 from views.first import choose_language_card
@@ -21,13 +21,13 @@ router = Router(name="account")
 async def show_page(turn: Turn, card: Card) -> None:
     """Shows a page to read: in place of the card, or below it while an answer runs there."""
     runs = turn.account is not None and turn.account.running
-    if turn.account is None or (runs and not turn.on_card):
-        await turn.house.desk.send(turn.user_id, card)
-    else:
+    if turn.account is not None and (turn.on_card or not runs):
         await turn.show(card, running=runs, at_bottom=not turn.on_card)
+    elif turn.tapped is None or not await turn.house.desk.edit(turn.user_id, turn.tapped, card):
+        await turn.house.desk.send(turn.user_id, card)
 
 
-@router.message(Command("help"))
+@router.message(Command("help", ignore_case=True))
 async def on_help_command(message: Message, turn: Turn) -> None:
     """/help, for everybody."""
     await show_page(turn, help_card(turn.house.contact, turn.words))
@@ -39,13 +39,13 @@ async def on_help(tap: CallbackQuery, turn: Turn) -> None:
     await show_page(turn, help_card(turn.house.contact, turn.words))
 
 
-@router.message(Command("privacy"))
+@router.message(Command("privacy", ignore_case=True))
 async def on_privacy(message: Message, turn: Turn) -> None:
     """/privacy, for everybody."""
     await show_page(turn, privacy_card(turn.words))
 
 
-@router.message(Command("mydata"))
+@router.message(Command("mydata", ignore_case=True))
 async def on_my_data(message: Message, turn: Turn) -> None:
     """/mydata: everything stored about this account."""
     consent = await accounts.consent(turn.house.database, turn.user_id)
@@ -53,13 +53,14 @@ async def on_my_data(message: Message, turn: Turn) -> None:
     await show_page(turn, my_data_card(turn.visitor.person, roles, turn.visitor.language, consent, turn.words))
 
 
-@router.message(Command("language"), Consented())
+@router.message(Command("language", ignore_case=True), Consented())
 async def on_language_command(message: Message, turn: Turn) -> None:
     """/language: the three, or the way to the running answer, which has the button itself."""
-    if turn.account is not None and turn.account.running:
+    if turn.runs_above:
         await come_home(turn)
         return
-    await turn.show(choose_language_card(turn.words), at_bottom=True)
+    running = turn.user_id in turn.house.memory.tokens
+    await turn.show(choose_language_card(turn.words), running=running, at_bottom=True)
 
 
 @router.callback_query(F.data == "languages", Consented())
@@ -79,7 +80,7 @@ async def on_language(tap: CallbackQuery, turn: Turn) -> None:
     await show_home(turn)
 
 
-@router.message(Command("stop"), Consented())
+@router.message(Command("stop", ignore_case=True), Consented())
 async def on_stop(message: Message, turn: Turn) -> None:
     """/stop: no more reminders; the card stays and has the way back."""
     await accounts.set_quiet(turn.house.database, turn.user_id, True)
@@ -93,10 +94,10 @@ async def on_loud(tap: CallbackQuery, turn: Turn) -> None:
     await accounts.set_quiet(turn.house.database, turn.user_id, False)
     await turn.reload()
     turn.say(turn.words("Reminders are on again."))
-    await show_home(turn)
+    await come_home(turn)
 
 
-@router.message(Command("forget"), Consented())
+@router.message(Command("forget", ignore_case=True), Consented())
 async def on_forget_command(message: Message, turn: Turn) -> None:
     """/forget: asks once more."""
     await show_page(turn, forget_card(turn.words))
@@ -112,7 +113,10 @@ async def on_forget(tap: CallbackQuery, turn: Turn) -> None:
 async def on_forgotten(tap: CallbackQuery, turn: Turn) -> None:
     """The account is deleted; the last card has no buttons."""
     house, card = turn.house, turn.account.card_message if turn.account else None
-    language = turn.visitor.language
+    language, token = turn.visitor.language, turn.house.memory.tokens.get(turn.user_id)
+    if token is not None:
+        await answering.abandon(house.database, house.drafts, token)
+    await links.forget_user(house.database, turn.user_id)
     await accounts.forget(house.database, turn.user_id)
     house.memory.forget(turn.user_id)
     await turn.reload()

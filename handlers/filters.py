@@ -16,6 +16,14 @@ class Answering(Filter):
         return turn.user_id in turn.house.memory.tokens or turn.account.running
 
 
+class RunsAbove(Filter):
+    """An answer runs in the card, and its token is known to the card only."""
+
+    async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
+        """Whether the card must stay as it is."""
+        return turn.runs_above
+
+
 class Known(Filter):
     """There is an account with a person behind it."""
 

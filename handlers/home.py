@@ -64,11 +64,12 @@ async def _home(turn: Turn) -> Home:
         waiting=turn.visitor.waiting,
         quiet=turn.account.quiet if turn.account else False,
         role_requests=len(waiting),
-        continues=await _continues(turn),
+        continues=await continues(turn),
     )
 
 
-async def _continues(turn: Turn) -> tuple[str, CourseTask] | None:
+async def continues(turn: Turn) -> tuple[str, CourseTask] | None:
+    """The token and the course of the running answer, if the token is known and can still be answered."""
     house = turn.house
     token = house.memory.tokens.get(turn.user_id)
     if token is None:
@@ -89,9 +90,13 @@ async def on_home(tap: CallbackQuery, turn: Turn) -> None:
 
 @router.callback_query(F.data == "anew")
 async def on_anew(tap: CallbackQuery, turn: Turn) -> None:
-    """ "I don't see it": the old card loses its buttons, its draft waits for its expiry, and all begins anew."""
-    turn.house.memory.forget(turn.user_id)
-    await show_home(turn, at_bottom=True)
+    """ "I don't see it": the old card goes, its draft waits for its expiry, and all begins anew.
+
+    An answer whose token is known by now is not lost: the card offers to continue it.
+    """
+    if turn.runs_above:
+        turn.house.memory.forget(turn.user_id)
+    await show_home(turn, at_bottom=not turn.on_card)
 
 
 @router.callback_query(F.data.startswith("course:"))
@@ -110,10 +115,10 @@ async def show_course(turn: Turn, evaluation: str) -> None:
         turn.say(error_text(error, turn.words))
         await show_home(turn)
         return
-    continues = await _continues(turn)
-    other = continues is not None and continues[1].evaluation != evaluation
+    running = await continues(turn)
+    other = running is not None and running[1].evaluation != evaluation
     count = answering.question_count(form, task)
-    await turn.show(course_card(task, count, house.zone, turn.words, drops_other=other), running=continues is not None)
+    await turn.show(course_card(task, count, house.zone, turn.words, drops_other=other), running=running is not None)
 
 
 @router.callback_query(F.data.startswith(("notmine:", "decline:")))
@@ -125,8 +130,17 @@ async def on_put_aside(tap: CallbackQuery, turn: Turn) -> None:
     except NotFound as error:
         turn.say(error_text(error, turn.words))
     else:
+        await _drop_answer_about(turn, values[0])
         turn.say(turn.words("Hidden. You will get no reminders about it."))
     await show_home(turn)
+
+
+async def _drop_answer_about(turn: Turn, evaluation: str) -> None:
+    """Somebody who will not answer a course has no unfinished answer about it."""
+    running = await continues(turn)
+    if running is not None and running[1].evaluation == evaluation:
+        await answering.abandon(turn.house.database, turn.house.drafts, running[0])
+        turn.house.memory.forget(turn.user_id)
 
 
 @router.callback_query(F.data == "hidden")

@@ -1,6 +1,6 @@
 """What every handler is given, and one person's turn: who they are, in which words, and how to show them a card."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from services import accounts
 from storage.database import Database
 from storage.drafts import Drafts
 from views.card import Card
+from views.taps import LEAVE, read_survey_tap
 
 LONGEST_TOAST = 200
 """Telegram: the answer to a tap has at most 200 characters."""
@@ -99,12 +100,23 @@ class Turn:
         running = self.account is not None and self.account.running and self.visitor.person is not None
         return running and self.user_id not in self.house.memory.tokens
 
+    def learn(self, buttons: Iterable[str]) -> None:
+        """Takes the token from the buttons the tapped card has now: an old button of it brings the token, too."""
+        if not (self.runs_above and self.on_card):
+            return
+        memory = self.house.memory
+        for asked in filter(None, map(read_survey_tap, buttons)):
+            memory.tokens[self.user_id] = asked.token
+            if asked.verb == LEAVE:  # stands on questions and on the review only
+                memory.asking.add(self.user_id)
+
     async def show(self, card: Card, *, running: bool = False, at_bottom: bool = False, in_place: bool = False) -> None:
         """Shows the card in place of the one before: edited, or sent anew with the old one removed.
 
         `running` says whether an answer runs in it; `at_bottom` sends anew even where an edit would do; `in_place`
         edits the card though it was not tapped (what the person wrote below it is gone).
         """
+        self.house.memory.asking.discard(self.user_id)
         desk, old = self.house.desk, self.account.card_message if self.account else self.tapped
         place = old if in_place or self.account is None or self.on_card else None
         editable = place is not None and not at_bottom and card.photo is None

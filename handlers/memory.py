@@ -23,6 +23,10 @@ class Memory:
     tokens: dict[int, Token] = field(default_factory=dict)
     held: dict[int, HeldText] = field(default_factory=dict)
     pointers: dict[int, int] = field(default_factory=dict)
+    asking: set[int] = field(default_factory=set)
+    """Whose card shows the running answer itself: what they type belongs to it."""
+    sent: dict[int, Token] = field(default_factory=dict)
+    """The token of the answer sent last: its draft is gone, a second tap on "Send" may still come."""
     typed: dict[int, list[int]] = field(default_factory=dict)
     languages: dict[int, str] = field(default_factory=dict)
     """The language chosen before there is an account."""
@@ -37,3 +41,4 @@ class Memory:
         """Drops everything about a person's running answer."""
         for store in (self.tokens, self.held, self.pointers, self.typed):
             store.pop(user_id, None)
+        self.asking.discard(user_id)

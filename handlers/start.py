@@ -20,7 +20,7 @@ LONGEST_PAYLOAD = 40
 """What fits beside the other words in the 64 bytes of a button; our own payloads have 22 characters."""
 
 
-@router.message(CommandStart())
+@router.message(CommandStart(ignore_case=True))
 async def on_start(message: Message, command: CommandObject, turn: Turn) -> None:
     """/start, with or without a personal link."""
     payload = (command.args or "").strip()

@@ -5,16 +5,17 @@ from dataclasses import replace
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
+from delivery.commands import set_commands
 from domain.conversation import Ask, Problem, ProblemKind, Write
 from domain.errors import NotFound, NothingToDo, TooLate
 from domain.form import Kind, Question
 from domain.language import Language
 from handlers.filters import Answering, Known
-from handlers.home import point_to_card, show_course, show_home
+from handlers.home import come_home, continues, point_to_card, show_course, show_home
 from handlers.house import Turn
 from services import accounts, answering
 from services.answering import Running
-from views.problems import error_text
+from views.problems import error_text, problem_text
 from views.survey import languages_card, survey_card
 from views.taps import LANGUAGE, LANGUAGES, LEAVE, SEND, SURVEY, SurveyTap, read_survey_tap, read_tap
 
@@ -27,6 +28,16 @@ async def show_running(turn: Turn, run: Running, *, at_bottom: bool = False, in_
     turn.house.memory.tokens[turn.user_id] = run.token
     card = survey_card(run.token, run.task, run.step, answering.positions(run), turn.words)
     await turn.show(card, running=True, at_bottom=at_bottom, in_place=in_place)
+    turn.house.memory.asking.add(turn.user_id)
+
+
+async def show_as_it_is(turn: Turn) -> None:
+    """What an old button shows: the running answer if the card shows it, else the card of all."""
+    token = turn.house.memory.tokens.get(turn.user_id)
+    if token is not None and turn.user_id in turn.house.memory.asking:
+        await show_running(turn, await _running(turn, token), at_bottom=not turn.on_card)
+    else:
+        await come_home(turn)
 
 
 @router.callback_query(F.data.startswith("begin:"))
@@ -34,8 +45,12 @@ async def on_begin(tap: CallbackQuery, turn: Turn) -> None:
     """Begins a course; an unfinished answer about another one is dropped, as the card said."""
     _, values = read_tap(tap.data or "")
     house = turn.house
+    old = await continues(turn)
+    if old is not None and old[1].evaluation == values[0]:
+        # "Start" was tapped twice: nothing begins anew.
+        await show_running(turn, await _running(turn, old[0]))
+        return
     try:
-        old = house.memory.tokens.get(turn.user_id)
         run = await answering.begin(
             house.database, house.drafts, turn.person.id, values[0], now=turn.now, zone=house.zone
         )
@@ -43,7 +58,7 @@ async def on_begin(tap: CallbackQuery, turn: Turn) -> None:
         await show_course(turn, values[0])
         return
     if old is not None:
-        await answering.abandon(house.database, house.drafts, old)
+        await answering.abandon(house.database, house.drafts, old[0])
     house.memory.forget(turn.user_id)
     await show_running(turn, run)
 
@@ -51,12 +66,15 @@ async def on_begin(tap: CallbackQuery, turn: Turn) -> None:
 @router.callback_query(F.data.startswith(f"{SURVEY}:"))
 async def on_tap(tap: CallbackQuery, turn: Turn) -> None:
     """A tap on a running answer: it brings the token; a text that was held comes first."""
-    asked = read_survey_tap(tap.data or "")
-    if asked is None:
-        await show_home(turn)
-        return
+    asked, memory = read_survey_tap(tap.data or ""), turn.house.memory
+    known = memory.tokens.get(turn.user_id)
     try:
-        await _act(turn, asked)
+        if asked is None or known not in (None, asked.token):
+            await show_as_it_is(turn)
+        elif asked.token == memory.sent.get(turn.user_id):
+            raise NothingToDo
+        else:
+            await _act(turn, asked)
     except NothingToDo:
         await _finished(turn, turn.words("Your answer about this course is in already."))
     except TooLate as error:
@@ -73,7 +91,7 @@ async def _act(turn: Turn, asked: SurveyTap) -> None:
     if turn.user_id in memory.held:
         run = await _take_held(turn, asked)
         if run is not None:
-            await show_running(turn, run, at_bottom=at_bottom)
+            await show_running(turn, run, at_bottom=True)
             return
     if asked.verb == SEND:
         await _send(turn, asked.token)
@@ -94,6 +112,7 @@ async def _after(turn: Turn, asked: SurveyTap) -> Running:
     if asked.verb == LANGUAGE and asked.values and asked.values[0] in set(Language):
         await accounts.set_language(house.database, turn.user_id, Language(asked.values[0]))
         await turn.reload()
+        await set_commands(house.desk.bot, turn.user_id, turn.words)
     touch = asked.touch
     if touch is None:
         return await _running(turn, asked.token)
@@ -117,13 +136,18 @@ async def _leave_pointer(turn: Turn) -> bool:
 
 
 async def _take_held(turn: Turn, asked: SurveyTap) -> Running | None:
-    """Puts a held text in, if the question on the card takes text; None if it does not, or was meant for no other."""
-    house = turn.house
+    """The answer with a held text in it; None if the question on the card takes none, and the tap goes first.
+
+    The person is told that a text was not taken. "Send" then shows the review once more: what they wrote may have been
+    meant to change it.
+    """
     run = await _running(turn, asked.token)
-    held = house.memory.held.pop(turn.user_id)
-    if not _takes_text(run):
-        return None
-    return await _write(turn, asked.token, held.text, held.message_id)
+    held = turn.house.memory.held.pop(turn.user_id)
+    if _takes_text(run):
+        return await _write(turn, asked.token, held.text, held.message_id)
+    refused = Problem(ProblemKind.NEEDS_BUTTON)
+    turn.say(problem_text(refused, turn.words))
+    return replace(run, step=replace(run.step, problem=refused)) if asked.verb == SEND else None
 
 
 def _takes_text(run: Running) -> bool:
@@ -162,6 +186,7 @@ async def _send(turn: Turn, token: str) -> None:
     turn.say(turn.words("Your answer is in. Thank you!"))
     await _delete_typed(turn)
     await _finished(turn)
+    house.memory.sent[turn.user_id] = token
 
 
 async def _finished(turn: Turn, toast: str = "") -> None:
@@ -179,6 +204,10 @@ async def on_message(message: Message, turn: Turn) -> None:
     text = message.text or ""
     if token is None:
         await _hold(turn, message.message_id, text)
+        return
+    if turn.user_id not in memory.asking:
+        # The card shows something else: what is typed there answers no question.
+        await show_home(turn, turn.words("Please use the buttons of this card."), at_bottom=True)
         return
     try:
         run = await _running(turn, token)

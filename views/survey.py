@@ -24,7 +24,7 @@ COMMENT_SHOWN = 60
 def survey_card(token: str, task: CourseTask, step: Step, positions: Mapping[str, int], _: Words) -> Card:
     """The card of a running answer: the question on the screen, or the review."""
     if isinstance(step.screen, Review):
-        return _review_card(token, task, step.screen, positions, _)
+        return _review_card(token, task, step.screen, step.problem, positions, _)
     return _question_card(token, task, step.screen, step.problem, positions, _)
 
 
@@ -47,10 +47,14 @@ def _question_card(
         bold(in_language(ask.question.label, _.language)),
         _legend(ask.question, ask.chosen, _.language) if numbered and isinstance(ask.question, Question) else "",
         _how(ask.question, ask.chosen, _) if isinstance(ask.question, Question) else "",
-        f"⚠️ {escape(problem_text(problem, _))}" if problem else "",
+        _warning(problem, _),
     )
     rows = _choices(token, index, ask, numbered, _.language) if isinstance(ask.question, Question) else ()
     return Card(text, (*rows, *_steps(token, index, ask, _), *_ways_out(token, _)))
+
+
+def _warning(problem: Problem | None, _: Words) -> str:
+    return f"⚠️ {escape(problem_text(problem, _))}" if problem else ""
 
 
 def _heading(task: CourseTask, ask: Ask, _: Words) -> str:
@@ -133,13 +137,16 @@ def _ways_out(token: str, _: Words) -> Rows:
     )
 
 
-def _review_card(token: str, task: CourseTask, review: Review, positions: Mapping[str, int], _: Words) -> Card:
+def _review_card(
+    token: str, task: CourseTask, review: Review, problem: Problem | None, positions: Mapping[str, int], _: Words
+) -> Card:
     shown = [_review_line(number, line, _) for number, line in enumerate(review.lines, 1)]
     text = lines(
         bold(in_language(task.title, _.language)),
         _("Check your answers. Once sent, they cannot be changed or found again."),
         "\n".join(shown),
         _("To change an answer, tap its number."),
+        _warning(problem, _),
     )
     numbers = [
         Button(str(number), survey_tap(token, Verb.GO_TO, positions[line.path]))

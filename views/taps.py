@@ -37,15 +37,15 @@ class SurveyTap:
 
 def read_survey_tap(data: str) -> SurveyTap | None:
     """The survey tap in callback data, or None; callback data comes from the client and may be anything."""
-    word, *values = data.split(":")
+    word, values = read_tap(data)
     if word != SURVEY or len(values) < 2:
         return None
     return SurveyTap(values[0], values[1], tuple(values[2:]))
 
 
 def read_tap(data: str) -> tuple[str, tuple[str, ...]]:
-    """The word and the values of callback data."""
-    word, *values = data.split(":")
+    """The word and the values of callback data, without characters that a database would not take."""
+    word, *values = "".join(character for character in data if character.isprintable()).split(":")
     return word, tuple(values)
 
 

@@ -96,7 +96,9 @@ class Turns(BaseMiddleware):
         visitor = await accounts.visitor(house.database, user.id, guess)
         tapped = event.message.message_id if isinstance(event, CallbackQuery) and event.message else None
         sent = event.message_id if isinstance(event, Message) else None
-        return Turn(house, visitor, house.now(), tapped=tapped, sent=sent)
+        turn = Turn(house, visitor, house.now(), tapped=tapped, sent=sent)
+        turn.learn(_buttons(event))
+        return turn
 
     async def _handle(self, handler: Handler, event: TelegramObject, data: dict[str, Any], turn: Turn) -> Any:
         try:
@@ -120,11 +122,23 @@ class Turns(BaseMiddleware):
 
 
 async def _recover(turn: Turn, notice: str) -> None:
-    await turn.reload()
-    if turn.account is None:
-        await greet(turn)
-    else:
-        await come_home(turn, notice)
+    """Back to the card, with the reason; nothing more can be done for a card that cannot be shown either."""
+    try:
+        await turn.reload()
+        if turn.account is None:
+            await greet(turn)
+        else:
+            await come_home(turn, notice)
+    except Exception as error:  # noqa: BLE001 - logged without what the person wrote
+        _report(error)
+
+
+def _buttons(event: Message | CallbackQuery) -> list[str]:
+    """What the buttons of the tapped message send, as the message is now."""
+    message = event.message if isinstance(event, CallbackQuery) else None
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return []
+    return [button.callback_data or "" for row in message.reply_markup.inline_keyboard for button in row]
 
 
 async def _answer(tap: CallbackQuery, turn: Turn) -> None:

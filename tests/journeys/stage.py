@@ -162,7 +162,9 @@ class Stage:
         self._running = asyncio.create_task(self.app.run(handle_signals=False))
 
     async def _end(self) -> None:
-        await self.app.stop()
+        while not self._running.done():  # a bot that does not poll yet cannot be stopped yet
+            await self.app.stop()
+            await asyncio.wait({self._running}, timeout=0.1)
         await self._running
 
     async def _jump(self, instant: datetime) -> None:
