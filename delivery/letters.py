@@ -13,7 +13,7 @@ from domain.reminders import QuietHours
 from domain.surveys import SURVEYS
 from domain.visitor import Account
 from locales import Words, words
-from services import accounts, reminders
+from services import accounts, reminders, roles
 from storage.database import Database
 from views.card import Card
 from views.letters import (
@@ -79,8 +79,9 @@ async def _digest(letters: Letters, letter: Letter, account: Account, _: Words) 
 
 
 async def _role_request(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
-    lead = await accounts.visitor(letters.database, account.user_id, account.language)
-    return role_request_card(_) if Role.QA_LEAD in lead.active else None
+    # the key is the person who waits; another lead may have decided meanwhile
+    due = await _leads(letters, account) and await roles.waits(letters.database, letter.key)
+    return role_request_card(_) if due else None
 
 
 async def _role_decided(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
@@ -90,14 +91,25 @@ async def _role_decided(letters: Letters, letter: Letter, account: Account, _: W
 
 
 async def _role_granted(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
-    person, role = letter.key.split(":")[:2]
-    return role_granted_card(person, Role(role), _)
+    role, person = roles.read_granted_key(letter.key)
+    known = await roles.person_named(letters.database, person)
+    if known is None or not await _leads(letters, account):
+        return None
+    return role_granted_card(known.name or known.id, role, _)
 
 
 async def _wave_closed(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
     survey = letter.key.split("-")[0]
+    if not await _leads(letters, account):
+        return None
     name = in_language(SURVEYS[survey].name, _.language) if survey in SURVEYS else letter.key
     return wave_closed_card(name, _)
+
+
+async def _leads(letters: Letters, account: Account) -> bool:
+    """Whether the reader still leads the quality office."""
+    who = await accounts.visitor(letters.database, account.user_id, account.language)
+    return Role.QA_LEAD in who.active
 
 
 async def _link_reused(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:

@@ -2,15 +2,24 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import update
+
 from domain.access import Act, Actor, require
 from storage.channels import Channel, channels_to_post, save_channel
 from storage.database import Database
+from storage.tables.posts import channels
 
 
 async def note_channel(database: Database, chat: int, kind: str, title: str, can_post: bool) -> None:
     """Remembers that the bot was let into a chat, or put out of it."""
     async with database.writing() as connection:
         await save_channel(connection, chat, kind, title, can_post)
+
+
+async def lose_channel(database: Database, chat: int) -> None:
+    """Remembers that posting there was refused: the chat is not offered until the bot is let in again."""
+    async with database.writing() as connection:
+        await connection.execute(update(channels).where(channels.c.chat == chat).values(can_post=False))
 
 
 async def where_to_post(database: Database, who: Actor) -> Sequence[Channel]:

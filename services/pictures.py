@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.access import Act, Actor, require
 from domain.calendar import day_of
-from domain.errors import NotAllowed, NothingToDo
+from domain.errors import NotFound, NothingToDo, TooLate
 from domain.language import Language
 from reports.infographic import Picture, infographic_async
 from services.results import released
@@ -45,7 +45,8 @@ async def approved(database: Database, who: Actor, wave: str) -> Mapping[str, st
 async def to_post(database: Database, who: Actor, wave: str, language: Language, chat: int) -> Picture:
     """The approved picture for a chat, checked once more.
 
-    Raises NotAllowed (no right, not approved, a chat the bot may not post to), NothingToDo (it is there already).
+    Raises NotAllowed, TooLate (not approved), NotFound (no release, or a chat the bot may not post to), NothingToDo
+    (it is there already).
     """
     require(who, Act.POST_PICTURES)
     release, _form = await released(database, who, wave)
@@ -55,9 +56,11 @@ async def to_post(database: Database, who: Actor, wave: str, language: Language,
         before = await posted_in(connection, wave, release.version, language.value)
     if chat in before:
         raise NothingToDo
+    if chat not in allowed:
+        raise NotFound
     picture = await draw(database, who, wave, language)
-    if chat not in allowed or hashes.get(language.value) != picture.sha256:
-        raise NotAllowed
+    if hashes.get(language.value) != picture.sha256:
+        raise TooLate
     return picture
 
 

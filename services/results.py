@@ -34,6 +34,13 @@ from storage.university import university_name
 from storage.waves import WaveRow, load_wave, update_wave
 
 
+async def require_releasable(database: Database, who: Actor, key: str) -> None:
+    """Does nothing if `who` may release this wave now. Raises as `release_wave`."""
+    require(who, Act.RELEASE_RESULTS)
+    async with database.reading() as connection:
+        await _releasable(connection, key)
+
+
 async def release_wave(
     database: Database, who: Actor, key: str, *, limits: Limits, now: datetime, zone: ZoneInfo
 ) -> Release:
@@ -43,15 +50,19 @@ async def release_wave(
     """
     require(who, Act.RELEASE_RESULTS)
     async with database.writing(alone=True) as connection:
-        wave = await load_wave(connection, key)
-        if wave is None:
-            raise NotFound(f"There is no wave {key}.")
-        state = after(wave.state, WaveVerb.RELEASE)
+        wave, state = await _releasable(connection, key)
         released = await _make(connection, wave, limits, now, zone)
         await save_release(connection, released, released.released_on)
         await update_wave(connection, key, state=state.value)
         await note(connection, now, who.id, f"wave_{WaveState.RELEASED.value}", key)
     return released
+
+
+async def _releasable(connection: AsyncConnection, key: str) -> tuple[WaveRow, WaveState]:
+    wave = await load_wave(connection, key)
+    if wave is None:
+        raise NotFound(f"There is no wave {key}.")
+    return wave, after(wave.state, WaveVerb.RELEASE)
 
 
 async def released(database: Database, who: Actor, key: str) -> tuple[Release, Form]:

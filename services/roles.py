@@ -19,6 +19,18 @@ async def requests(database: Database, who: Actor) -> Sequence[tuple[Person, Rol
         return await waiting_roles(connection)
 
 
+async def waits(database: Database, person: str) -> bool:
+    """Whether any role of the person still waits for a confirmation."""
+    async with database.reading() as connection:
+        return "waiting" in (await roles_of(connection, person)).values()
+
+
+async def person_named(database: Database, person: str) -> Person | None:
+    """The person with this id, or None if they are not on the roster any more."""
+    async with database.reading() as connection:
+        return await load_person(connection, person)
+
+
 async def decide(database: Database, who: Actor, person: str, role: Role, *, confirm: bool, now: datetime) -> None:
     """Makes a waiting role active, or refuses it; the person is told. Raises NotAllowed, NothingToDo."""
     require(who, Act.CONFIRM_ROLES)
@@ -32,12 +44,24 @@ async def decide(database: Database, who: Actor, person: str, role: Role, *, con
 
 
 async def grant(database: Database, who: Actor, person: str, role: Role, *, now: datetime) -> None:
-    """Gives a role at once; every QA lead is told. Raises NotAllowed, NotFound."""
+    """Gives a role at once; the person and every QA lead are told. Raises NotAllowed, NotFound."""
     require(who, Act.GRANT_ROLES)
     async with database.writing() as connection:
         if await load_person(connection, person) is None:
             raise NotFound(f"Nobody on the roster has the id {person}.")
         await grant_role(connection, person, role)
         await note(connection, now, who.id, "grant_role", f"{person}:{role.value}")
+        await put(connection, person, "role_decided", f"{role.value}:{now.isoformat()}", now)
         for lead in await people_with_role(connection, Role.QA_LEAD):
-            await put(connection, lead, "role_granted", f"{person}:{role.value}:{now.isoformat()}", now)
+            await put(connection, lead, "role_granted", granted_key(role, now, person), now)
+
+
+def granted_key(role: Role, now: datetime, person: str) -> str:
+    """The key of a letter about a role that was given; the person's id comes last, since it may hold anything."""
+    return f"{role.value} {now.isoformat()} {person}"
+
+
+def read_granted_key(key: str) -> tuple[Role, str]:
+    """The role and the person's id in a key that `granted_key` made."""
+    role, _moment, person = key.split(" ", 2)
+    return Role(role), person

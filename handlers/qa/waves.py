@@ -6,10 +6,10 @@ from aiogram.types import CallbackQuery
 from domain.access import Act, may
 from handlers.filters import Known
 from handlers.house import Turn
+from handlers.qa.taps import named
 from services import results, waves
 from services.waves import WaveView
 from views.qa import WaveFacts, confirm_release_card, wave_card, waves_card
-from views.taps import read_tap
 
 router = Router(name="qa_waves")
 router.callback_query.filter(Known())
@@ -40,8 +40,7 @@ async def on_waves(tap: CallbackQuery, turn: Turn) -> None:
 @router.callback_query(F.data.startswith("wave:"))
 async def on_wave(tap: CallbackQuery, turn: Turn) -> None:
     """One wave."""
-    _, values = read_tap(tap.data or "")
-    await show_wave(turn, values[0])
+    await show_wave(turn, *named(tap, 1))
 
 
 async def show_wave(turn: Turn, key: str) -> None:
@@ -55,18 +54,17 @@ async def show_wave(turn: Turn, key: str) -> None:
 @router.callback_query(F.data.startswith("release:"))
 async def on_release(tap: CallbackQuery, turn: Turn) -> None:
     """Asks once more."""
-    _, values = read_tap(tap.data or "")
-    view = await waves.one(turn.house.database, turn.actor, values[0])
+    (key,) = named(tap, 1)
+    await results.require_releasable(turn.house.database, turn.actor, key)
+    view = await waves.one(turn.house.database, turn.actor, key)
     await turn.show(confirm_release_card(facts(view), turn.words))
 
 
 @router.callback_query(F.data.startswith("released:"))
 async def on_released(tap: CallbackQuery, turn: Turn) -> None:
     """Releases."""
-    _, values = read_tap(tap.data or "")
+    (key,) = named(tap, 1)
     house = turn.house
-    await results.release_wave(
-        house.database, turn.actor, values[0], limits=house.limits, now=turn.now, zone=house.zone
-    )
+    await results.release_wave(house.database, turn.actor, key, limits=house.limits, now=turn.now, zone=house.zone)
     turn.say(turn.words("The results are released."))
-    await show_wave(turn, values[0])
+    await show_wave(turn, key)
