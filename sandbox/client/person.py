@@ -1,154 +1,25 @@
-"""A client of `/sim/` for tests and scripts, so that they read like a person's way through the chat.
-
-async with Client(sandbox.url) as client:
-    aigerim = await client.person("Aigerim", language_code="kk")
-    await aigerim.start()
-    toast = await aigerim.tap("English")
-    assert "Welcome" in (await aigerim.screen()).text
-"""
+"""One person: what they write, tap and see."""
 
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 
-import aiohttp
+from sandbox.client.screens import ClientError, Screen, Toast, by_bot, screen_of
+
+if TYPE_CHECKING:
+    from sandbox.client.connection import Client
 
 WAIT_SECONDS = 15.0
-QUIET_SECONDS = 0.15
 LOOK_EVERY_SECONDS = 0.05
 # After what a bot usually answers with no call: it is given this long to make one.
 SILENT_SECONDS = 0.3
 
 
-class ClientError(Exception):
-    """What a person cannot do or did not get to see; the text says what was there instead."""
-
-
-@dataclass(frozen=True)
-class Button:
-    """A button on the screen."""
-
-    text: str
-    data: str
-    url: str
-    message_id: int
-
-
-@dataclass(frozen=True)
-class Screen:
-    """One message as a person sees it. `text` is the caption when there is a photo."""
-
-    message_id: int
-    text: str
-    rows: tuple[tuple[Button, ...], ...]
-    photo: str
-    raw: dict[str, Any]
-
-    @property
-    def buttons(self) -> list[Button]:
-        """Every button, row after row."""
-        return [button for row in self.rows for button in row]
-
-    @property
-    def labels(self) -> list[str]:
-        """What stands on the buttons, row after row."""
-        return [button.text for button in self.buttons]
-
-
-@dataclass(frozen=True)
-class Toast:
-    """The bot's answer to a tap: empty when it only stopped the spinner, an alert when it must be closed."""
-
-    text: str
-    show_alert: bool
-    url: str
-
-
-class Client:
-    """Talks to a sandbox at `base_url`. Use it in an `async with` block, or call `close`.
-
-    `quiet` is how many seconds a bot must be silent to count as done with what a person did.
-    """
-
-    def __init__(self, base_url: str, quiet: float = QUIET_SECONDS) -> None:
-        self._quiet = quiet
-        self._base = base_url.rstrip("/")
-        self._session: aiohttp.ClientSession | None = None
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._session:
-            await self._session.close()
-
-    async def request(self, http_method: str, path: str, **data: Any) -> dict[str, Any]:
-        """Make one `/sim/` request and return its JSON; GET puts `data` into the query. Raises ClientError."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession()
-        given = {name: value for name, value in data.items() if value is not None}
-        place: dict[str, Any] = {"params": given} if http_method == "GET" else {"json": given}
-        async with self._session.request(http_method, f"{self._base}/sim/{path}", **place) as response:
-            answer: dict[str, Any] = await response.json()
-            if response.status >= 400:
-                raise ClientError(f"{http_method} /sim/{path}: {answer.get('error', response.status)}")
-            return answer
-
-    async def person(self, first_name: str, **fields: Any) -> "Person":
-        """Add a person (fields as in `POST /sim/people`) and return their handle."""
-        return Person(self, await self.request("POST", "people", first_name=first_name, **fields))
-
-    async def find(self, name_or_id: str | int) -> "Person":
-        """Return the handle of a person who is there already, by id, first name or username; raises ClientError."""
-        people = (await self.request("GET", "people"))["people"]
-        for data in people:
-            if name_or_id in (data["id"], data["first_name"], data["username"]):
-                return Person(self, data)
-        raise ClientError(f"there is no {name_or_id!r} among {[data['first_name'] for data in people]}")
-
-    async def calls(self, method: str | None = None, since: int = 0) -> list[dict[str, Any]]:
-        """Return the Bot API calls the bot made, oldest first."""
-        calls: list[dict[str, Any]] = (await self.request("GET", "calls", method=method, since=since))["calls"]
-        return calls
-
-    async def settle(self, quiet: float | None = None, reaction: float | None = None) -> None:
-        """Wait until the bot has fetched everything and been silent for a moment; raises ClientError if it never is.
-
-        `quiet` is that moment, by default the client's; a bot that makes no call at all is given `reaction` seconds to
-        begin.
-        """
-        quiet = self._quiet if quiet is None else quiet
-        done = await self.request("GET", "settled", quiet=quiet, reaction=reaction, wait=WAIT_SECONDS * 2)
-        if not done["settled"]:
-            pending = (await self.request("GET", "pending"))["updates"]
-            raise ClientError(f"the bot did not come to rest; {pending} updates are not confirmed")
-
-    async def wait_for_bot(self, seconds: float = WAIT_SECONDS) -> None:
-        """Wait until a bot has called the sandbox; raises ClientError."""
-        deadline = time.monotonic() + seconds
-        while not (await self.request("GET", "bots"))["bots"]:
-            if time.monotonic() > deadline:
-                raise ClientError("no bot called the sandbox")
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
-
-    async def jump(self, instant: str) -> str:
-        """Walk the clock to an ISO instant and return the time it then shows."""
-        return str((await self.request("POST", "clock", jump=instant))["now"])
-
-
 class Person:
     """One person and, unless `chat` is given, their private chat with the bot."""
 
-    def __init__(self, client: Client, data: dict[str, Any]) -> None:
+    def __init__(self, client: "Client", data: dict[str, Any]) -> None:
         self._client = client
         self.data = data
         self.id = int(data["id"])
@@ -271,20 +142,4 @@ class Person:
         raise ClientError(f"no button sends {data!r}")
 
     async def _bot_screens(self, chat: int | None) -> list[Screen]:
-        return [_screen(message) for message in await self.messages(chat) if _by_bot(message)]
-
-
-def _by_bot(message: dict[str, Any]) -> bool:
-    """In a channel the channel itself is the sender, whoever wrote."""
-    return bool(message["from"]["is_bot"]) or (message["from"]["id"] < 0 and not message["out"])
-
-
-def _screen(message: dict[str, Any]) -> Screen:
-    number = message["message_id"]
-    keyboard = message.get("reply_markup", {}).get("inline_keyboard", [])
-    rows = tuple(
-        tuple(Button(b["text"], b.get("callback_data", ""), b.get("url", ""), number) for b in row) for row in keyboard
-    )
-    text = message.get("text") or message.get("caption") or ""
-    photo = message["photo"][-1]["file_id"] if message.get("photo") else ""
-    return Screen(number, text, rows, photo, message)
+        return [screen_of(message) for message in await self.messages(chat) if by_bot(message)]
