@@ -16,8 +16,8 @@ from locales import Words, words
 from services import accounts
 from storage.database import Database
 from storage.drafts import Drafts
-from views.card import Card
-from views.taps import LEAVE, read_survey_tap
+from views.card import Card, with_data
+from views.taps import HOME, LEAVE, read_survey_tap, survey_tap, tap
 
 LONGEST_TOAST = 200
 """Telegram: the answer to a tap has at most 200 characters."""
@@ -117,6 +117,10 @@ class Turn:
         edits the card though it was not tapped (what the person wrote below it is gone).
         """
         self.house.memory.asking.discard(self.user_id)
+        token = self.house.memory.tokens.get(self.user_id)
+        if running and token is not None:
+            # The way back keeps the token: a page must not be the end of an answer when the process ends.
+            card = with_data(card, tap("home"), survey_tap(token, HOME))
         desk, old = self.house.desk, self.account.card_message if self.account else self.tapped
         place = old if in_place or self.account is None or self.on_card else None
         editable = place is not None and not at_bottom and card.photo is None

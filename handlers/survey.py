@@ -17,7 +17,7 @@ from services import accounts, answering
 from services.answering import Running
 from views.problems import error_text, problem_text
 from views.survey import languages_card, survey_card
-from views.taps import LANGUAGE, LANGUAGES, LEAVE, SEND, SURVEY, SurveyTap, read_survey_tap, read_tap
+from views.taps import HOME, LANGUAGE, LANGUAGES, LEAVE, SEND, SURVEY, SurveyTap, read_survey_tap, read_tap
 
 router = Router(name="survey")
 router.callback_query.filter(Known())
@@ -95,7 +95,7 @@ async def _act(turn: Turn, asked: SurveyTap) -> None:
             return
     if asked.verb == SEND:
         await _send(turn, asked.token)
-    elif asked.verb == LEAVE:
+    elif asked.verb in (LEAVE, HOME):
         await _running(turn, asked.token)
         memory.tokens[turn.user_id] = asked.token
         await show_home(turn, at_bottom=at_bottom)

@@ -1,6 +1,6 @@
 """A card: the one message a person acts on, as a plain value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 MOST_CALLBACK_BYTES = 64
@@ -39,6 +39,12 @@ class Card:
     text: str
     rows: Rows = ()
     photo: Photo | None = None
+
+
+def with_data(card: Card, old: str, new: str) -> Card:
+    """The card with every button that sends `old` sending `new`."""
+    rows = tuple(tuple(replace(one, data=new) if one.data == old else one for one in row) for row in card.rows)
+    return replace(card, rows=rows)
 
 
 def lines(*parts: str) -> str:

@@ -6,7 +6,8 @@ from hashlib import sha256
 from domain.touch import Touch, Verb
 
 SURVEY = "s"
-VIEW, SEND, LANGUAGES, LANGUAGE, LEAVE = "v", "x", "l", "L", "q"
+VIEW, SEND, LANGUAGES, LANGUAGE, LEAVE, HOME = "v", "x", "l", "L", "q", "h"
+"""HOME is LEAVE from a page: what leads back to the card while an answer runs."""
 
 
 def tap(word: str, *values: str | int) -> str:

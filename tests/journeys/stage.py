@@ -38,6 +38,7 @@ HARMLESS = (
     ("editMessageText", "message is not modified"),
     ("deleteMessage", "message to delete not found"),
     ("deleteMessage", "message can't be deleted"),
+    ("editMessageReplyMarkup", "message to edit not found"),
 )
 """What a correct bot may be refused: a second tap shows what is shown already; a message went before its removal."""
 
