@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Real time, or a time that starts at an instant and runs `speed` times as fast."""
+    """Real time; or, with a `speed`, a time that can be moved and runs that many times as fast as the real one.
 
-    def __init__(self, start: datetime | None = None, speed: float = 1.0) -> None:
-        self.is_virtual = start is not None or speed != 1.0
-        self._speed = speed
+    It starts at `start`, else at the real time.
+    """
+
+    def __init__(self, start: datetime | None = None, speed: float | None = None) -> None:
+        self.is_virtual = start is not None or speed is not None
+        self._speed = 1.0 if speed is None else speed
         self._held: datetime | None = None
         self._set(start or _real_now())
 
@@ -31,12 +34,15 @@ class Clock:
 
     @contextmanager
     def held_at(self, instant: datetime) -> Iterator[None]:
-        """The clock stands at `instant` inside the block: one stop of a walk."""
+        """The clock stands at `instant` inside the block: one stop of a walk.
+
+        A walk is such a block around its stops; between them the clock stands at the last one, so it never goes back.
+        """
         before, self._held = self._held, instant.astimezone(UTC)
         try:
             yield
         finally:
-            self._held = before
+            self._held = before if before is None else max(before, self._held)
 
     def _set(self, instant: datetime) -> None:
         self._start = instant

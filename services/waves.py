@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import CLOCK, Act, Actor, require
-from domain.calendar import day_of
+from domain.calendar import at, day_of
 from domain.disclosure import participation_step
 from domain.errors import AnonymousWaveRefused, NotFound, NothingToDo
 from domain.form import Form
 from domain.people import Role
+from domain.reminders import QuietHours
 from domain.surveys import SURVEYS
 from domain.wave import WaveState, WaveVerb, after, next_change, state_at
 from domain.window import exam_window, plan
@@ -37,6 +38,7 @@ from storage.waves import (
 )
 
 RUNNING = (WaveState.PLANNED, WaveState.OPEN)
+USUAL_NIGHT = QuietHours()
 
 
 @dataclass(frozen=True)
@@ -106,23 +108,40 @@ async def _refresh(connection: AsyncConnection, key: str, now: datetime, zone: Z
     return refreshed
 
 
-async def follow_clock(database: Database, *, real_token: bool, now: datetime, zone: ZoneInfo) -> Sequence[WaveRow]:
+async def follow_clock(
+    database: Database, *, real_token: bool, now: datetime, zone: ZoneInfo, quiet: QuietHours = USUAL_NIGHT
+) -> Sequence[WaveRow]:
     """Opens and closes what is due; returns the waves that changed.
 
-    Raises AnonymousWaveRefused, with nothing changed, if one that is due to open may not.
+    Raises AnonymousWaveRefused if one that is due to open may not; the others have changed all the same.
     """
     changed: list[WaveRow] = []
+    refused = False
     async with database.writing() as connection:
         for wave in await load_waves(connection, *RUNNING):
             state = state_at(wave.state, wave.opens_at, wave.window.closes, now)
-            if state is not wave.state:
-                await _change(connection, wave, state, real_token, now, zone)
-                changed.append(wave)
+            if state is wave.state:
+                continue
+            if state is WaveState.OPEN and _is_refused(wave, real_token):
+                refused = True
+                continue
+            await _change(connection, wave, state, now, zone, quiet)
+            changed.append(wave)
+    if refused:
+        raise AnonymousWaveRefused
     return changed
 
 
 async def change(
-    database: Database, who: Actor, key: str, verb: WaveVerb, *, real_token: bool, now: datetime, zone: ZoneInfo
+    database: Database,
+    who: Actor,
+    key: str,
+    verb: WaveVerb,
+    *,
+    real_token: bool,
+    now: datetime,
+    zone: ZoneInfo,
+    quiet: QuietHours = USUAL_NIGHT,
 ) -> None:
     """Opens or closes a wave by hand. Raises NotAllowed, NotFound, TooLate, NothingToDo, AnonymousWaveRefused."""
     require(who, Act.CLOSE_WAVES if verb is WaveVerb.CLOSE else Act.PLAN_WAVES)
@@ -130,29 +149,44 @@ async def change(
         wave = await load_wave(connection, key)
         if wave is None:
             raise NotFound(f"There is no wave {key}.")
-        await _change(connection, wave, after(wave.state, verb), real_token, now, zone, who)
+        state = after(wave.state, verb)
+        if state is WaveState.OPEN and _is_refused(wave, real_token):
+            raise AnonymousWaveRefused
+        await _change(connection, wave, state, now, zone, quiet, who)
+
+
+def _is_refused(wave: WaveRow, real_token: bool) -> bool:
+    """With a real token no anonymous wave opens before its answers can be kept in the ballot box."""
+    return real_token and SURVEYS[wave.survey].anonymous
 
 
 async def _change(
     connection: AsyncConnection,
     wave: WaveRow,
     state: WaveState,
-    real_token: bool,
     now: datetime,
     zone: ZoneInfo,
+    quiet: QuietHours,
     who: Actor = CLOCK,
 ) -> None:
     if state is WaveState.OPEN:
-        if real_token and SURVEYS[wave.survey].anonymous:
-            raise AnonymousWaveRefused
         await _refresh(connection, wave.key, now, zone)
         # The hour it was meant for, if the bot ran then: a first start in mid-window is dated by the start.
         await update_wave(connection, wave.key, state=state.value, running_since=now)
     else:
         await update_wave(connection, wave.key, state=state.value)
         for lead in await people_with_role(connection, Role.QA_LEAD):
-            await put(connection, lead, "wave_closed", wave.key, now)
+            await put(connection, lead, "wave_closed", wave.key, _by_day(now, quiet, zone))
     await note(connection, now, who.id, f"wave_{state.value}", wave.key)
+
+
+def _by_day(now: datetime, quiet: QuietHours, zone: ZoneInfo) -> datetime:
+    """Now, or the end of the quiet hours: a window closes at midnight, and nobody is woken for it."""
+    here = now.astimezone(zone)
+    if not quiet.cover(here.time()):
+        return now
+    morning = at(here.date(), quiet.end, zone)
+    return morning if morning > now else at(here.date() + timedelta(days=1), quiet.end, zone)
 
 
 async def next_state_change(database: Database) -> datetime | None:

@@ -33,8 +33,8 @@ def jump(instant: Annotated[str, typer.Argument(help="ISO date and time; local w
 
 async def _jump(core: "Core", target: datetime) -> str:
     from bot.lock import is_bot_running
-    from domain.errors import NotAllowed, SapaError
-    from storage.requests import leave, outcome
+    from domain.errors import NotAllowed, SapaError, TooLate
+    from storage.requests import leave, outcome, settle
 
     if not core.settings.has_sandbox_token:
         raise NotAllowed("The clock is moved with sandbox tokens only.")
@@ -42,6 +42,8 @@ async def _jump(core: "Core", target: datetime) -> str:
         raise SapaError("No bot is running with these settings: start `sapa run` first.")
     if target.tzinfo is None:
         target = target.replace(tzinfo=core.settings.zone)
+    if target < (now := core.clock.now()):
+        raise TooLate(f"The clock shows {now.astimezone(core.settings.zone):%Y-%m-%dT%H:%M} and only goes forward.")
     async with core.database.writing() as connection:
         number = await leave(connection, "clock_jump", {"to": target.isoformat()})
     while True:
@@ -52,4 +54,8 @@ async def _jump(core: "Core", target: datetime) -> str:
             if not done:
                 raise SapaError(answer)
             return answer
+        if not is_bot_running(core.settings.keys_dir):
+            async with core.database.writing() as connection:
+                await settle(connection, number, done=False, answer="withdrawn")
+            raise SapaError("The bot has stopped on the way: start `sapa run` and jump again.")
         await asyncio.sleep(LOOK_AGAIN_SECONDS)

@@ -98,6 +98,7 @@ def close(wave: Wave) -> None:
 
 async def _change(core: "Core", wave: str, verb: "WaveVerb") -> None:
     from domain.access import OPERATOR
+    from domain.reminders import QuietHours
     from services.waves import change
 
     await change(
@@ -108,6 +109,7 @@ async def _change(core: "Core", wave: str, verb: "WaveVerb") -> None:
         real_token=core.settings.has_real_token,
         now=core.clock.now(),
         zone=core.settings.zone,
+        quiet=QuietHours(*core.settings.quiet_hours),
     )
 
 

@@ -108,8 +108,9 @@ async def test_a_lead_who_comes_later_finds_who_waits_on_the_card(office: Office
     await lead.chat.start()
     shown = await lead.tap_word("roles")
     assert await _name(office, clerk.id) in shown.text
-    await lead.tap_word("yes:registrar:")
-    assert "Nobody waits." in (await lead.chat.screen()).text
+    while "Nobody waits." not in shown.text:
+        shown = await lead.tap_word("yes:")
+    assert await state_of(office, clerk.id, Role.REGISTRAR) == "active"
 
 
 @languages
@@ -240,7 +241,7 @@ class TestFirstAdministrator:
         assert await state_of(office, dean, Role.DEAN) == "waiting"
         assert await office.rows(everything(roles).where(roles.c.person == "first-admin")) == []
         await chat.tap("Surveys and results")
-        assert (await chat.screen()).text.startswith("Surveys and results")
+        assert any((each.get("text") or "").startswith("Surveys and results") for each in await chat.messages())
 
     async def test_an_account_on_the_roster_leads_as_that_person(self, open_stage: Any) -> None:
         office: OfficeStage = await open_stage(first_admin="777")
