@@ -10,6 +10,12 @@ SapaError
 │   ├── LinkUnknown
 │   ├── LinkExpired
 │   └── LinkUsed
+├── CodeProblem           a code sent by mail that cannot be sent or taken
+│   ├── TooSoon
+│   ├── TooManyCodes
+│   ├── CodeWrong
+│   ├── CodeSpent
+│   └── MailNotSent
 ├── ConfigurationProblem  the settings do not fit together
 └── FileRefused           a file that came in, with every finding
 
@@ -63,6 +69,30 @@ class LinkExpired(LinkProblem):
 
 class LinkUsed(LinkProblem):
     """The link was used before."""
+
+
+class CodeProblem(SapaError):
+    """This code cannot be sent or taken."""
+
+
+class TooSoon(CodeProblem):
+    """A code was sent less than a minute ago."""
+
+
+class TooManyCodes(CodeProblem):
+    """No more codes are sent today."""
+
+
+class CodeWrong(CodeProblem):
+    """This is not the code."""
+
+
+class CodeSpent(CodeProblem):
+    """There is no code to try: none was sent, or it is used, too old or tried too often."""
+
+
+class MailNotSent(CodeProblem):
+    """The mail server did not take the mail."""
 
 
 class ConfigurationProblem(SapaError):
