@@ -1,5 +1,6 @@
 """`/bot<token>/<method>` and `/file/bot<token>/<path>`: the face a bot sees."""
 
+import asyncio
 import inspect
 import sys
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 from aiohttp import web
 
 from sandbox import parameters
+from sandbox.calls import UNPROCESSED, Call
 from sandbox.checking import check_parameters, schema
 from sandbox.errors import BotApiError, not_here
-from sandbox.methods import SUPPORTED, Method
+from sandbox.faults import DROPS
+from sandbox.methods import PACED, SUPPORTED, Method
 from sandbox.methods.request import Request
 from sandbox.tokens import is_real_token
 from sandbox.world import Bot, World
@@ -45,11 +48,30 @@ class BotApi:
         except BotApiError as error:
             return _refusal(error)
         with self._world.calls.running(method, {**given, **files}) as call:
-            try:
-                result = await self._result(bot, method, given, files)
-            except BotApiError as error:
-                call.error = error
-                return _refusal(error)
+            answer = await self._answer(call, bot, given, files)
+        if call.fault in DROPS:
+            _hang_up(request)
+        return answer
+
+    async def _answer(self, call: Call, bot: Bot, given: dict[str, Any], files: parameters.Uploads) -> web.Response:
+        """Return the answer to a call, unless a fault stands in the way; `call` is told what happened."""
+        fault = self._world.faults.hit(call.method, given.get("chat_id"))
+        call.fault = fault.kind if fault else ""
+        if call.fault in UNPROCESSED:
+            return web.Response()
+        if fault and fault.kind == "delay":
+            await asyncio.sleep(fault.wait or 0.0)
+        try:
+            if fault and (refusal := self._world.faults.refusal(fault)):
+                raise refusal
+            result = await self._result(bot, call.method, given, files)
+        except BotApiError as error:
+            call.error = error
+            return _refusal(error)
+        finally:
+            # A long poll that was waiting when the outage began loses its answer too.
+            if self._world.faults.outage():
+                call.fault = "drop_after"
         return web.json_response({"ok": True, "result": result})
 
     async def download(self, request: web.Request) -> web.Response:
@@ -58,6 +80,8 @@ class BotApi:
             self._bot(request)
         except BotApiError as error:
             return _refusal(error)
+        if self._world.faults.outage():
+            _hang_up(request)
         photo = self._world.files.at(request.match_info["path"])
         if photo is None:
             return _refusal(BotApiError(404, "Not Found"))
@@ -78,6 +102,8 @@ class BotApi:
         params = check_parameters(method, given, files)
         if unknown := sorted(set(params) - spec.parameters):
             raise not_here(f'parameter "{unknown[0]}" of {method}')
+        if bot.limits and method in PACED and isinstance(params.get("chat_id"), int):
+            bot.limits.count(params["chat_id"])
         result = spec.handler(Request(self._world, bot, method, params, files))
         return await result if inspect.isawaitable(result) else result
 
@@ -94,4 +120,12 @@ def _method_name(word: str) -> str:
 
 
 def _refusal(error: BotApiError) -> web.Response:
-    return web.json_response(error.body(), status=error.code)
+    retry_after = (error.parameters or {}).get("retry_after")
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
+    return web.json_response(error.body(), status=error.code, headers=headers)
+
+
+def _hang_up(request: web.Request) -> None:
+    """Close the connection, so that whatever is answered does not arrive."""
+    if request.transport:
+        request.transport.close()

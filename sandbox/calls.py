@@ -13,6 +13,8 @@ from sandbox.files import Upload
 REMEMBERED = 20_000
 # Waiting for updates is not work.
 _IDLE = frozenset({"getUpdates"})
+# Faults after which nothing was done and nothing was said.
+UNPROCESSED = frozenset({"drop_before", "outage"})
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Call:
     method: str
     params: dict[str, Any]
     error: BotApiError | None = None
+    fault: str = ""
 
 
 class Calls:
@@ -88,10 +91,12 @@ class Calls:
             "at": self._clock.now().isoformat(),
             "method": call.method,
             "params": {name: _shown(value) for name, value in call.params.items()},
-            "ok": call.error is None,
+            "ok": call.error is None and call.fault not in UNPROCESSED,
         }
         if call.error:
             entry |= {"error_code": call.error.code, "description": call.error.description}
+        if call.fault:
+            entry["fault"] = call.fault
         self._done.append(entry)
 
 

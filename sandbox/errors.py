@@ -56,6 +56,11 @@ def conflict(words: str) -> BotApiError:
     return BotApiError(409, f"Conflict: {words}")
 
 
+def too_many_requests(seconds: int) -> BotApiError:
+    """Return the 429 that asks to wait `seconds`; Bot API, ResponseParameters."""
+    return BotApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+
+
 def not_here(words: str) -> BotApiError:
     """Return the 404 for something Telegram has and the sandbox has not."""
     return BotApiError(404, f"Not Found: the sandbox does not have {words} yet")

@@ -13,6 +13,7 @@ from sandbox.people import Person
 from sandbox.security import add_headers, only_this_machine
 from sandbox.sim.conversations import Conversations
 from sandbox.sim.directory import Directory
+from sandbox.sim.trouble import Trouble
 from sandbox.sim.watching import Watching
 from sandbox.world import World
 
@@ -29,9 +30,14 @@ class Sandbox:
     """A local Telegram: `start` opens the port, `stop` closes it; what was said lives as long as the object."""
 
     def __init__(
-        self, controls: Controls | None = None, callback_answer_seconds: float = CALLBACK_ANSWER_SECONDS
+        self,
+        controls: Controls | None = None,
+        callback_answer_seconds: float = CALLBACK_ANSWER_SECONDS,
+        *,
+        limits: bool = False,
     ) -> None:
-        self.world = World(Clock(controls), callback_answer_seconds)
+        """`limits` holds bots to Telegram's pace (see `sandbox.limits`), on real time."""
+        self.world = World(Clock(controls), callback_answer_seconds, limits=limits)
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -79,6 +85,7 @@ class Sandbox:
         app.add_routes(Directory(self.world).routes())
         app.add_routes(Conversations(self.world).routes())
         app.add_routes(Watching(self.world).routes())
+        app.add_routes(Trouble(self.world).routes())
         app.add_routes(pages.routes())
         return app
 

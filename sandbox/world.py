@@ -11,7 +11,9 @@ from sandbox.clock import Clock
 from sandbox.commands import CommandLists
 from sandbox.errors import SimError
 from sandbox.events import Events, Subscription
+from sandbox.faults import Faults
 from sandbox.files import Files
+from sandbox.limits import Limits
 from sandbox.messages import Message
 from sandbox.people import People, Person
 from sandbox.tokens import bot_id_of
@@ -28,6 +30,7 @@ class Bot:
     username: str
     updates: Updates
     first_name: str = "Sapa"
+    limits: Limits | None = None
     commands: CommandLists = field(default_factory=CommandLists)
     dialogs: dict[int, Chat] = field(default_factory=dict)
 
@@ -39,8 +42,10 @@ class Bot:
 class World:
     """People, bots, chats, files and taps. One event loop, no locks: every change is made between two awaits."""
 
-    def __init__(self, clock: Clock, callback_answer_seconds: float) -> None:
+    def __init__(self, clock: Clock, callback_answer_seconds: float, *, limits: bool = False) -> None:
         self.clock = clock
+        self.faults = Faults(clock)
+        self._limited = limits
         self.people = People()
         self.chats = Chats()
         self.files = Files()
@@ -56,7 +61,9 @@ class World:
         bot_id = bot_id_of(token)
         if bot_id not in self.bots:
             username = FIRST_USERNAME if not self.bots else f"sapa_sandbox_{bot_id}_bot"
-            self.bots[bot_id] = Bot(bot_id, username, Updates(self.clock))
+            self.bots[bot_id] = Bot(
+                bot_id, username, Updates(self.clock), limits=Limits(self.clock) if self._limited else None
+            )
             self.events.tell("chats", {})
         return self.bots[bot_id]
 

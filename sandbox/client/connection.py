@@ -89,3 +89,26 @@ class Client:
     async def jump(self, instant: str) -> str:
         """Walk the clock to an ISO instant and return the time it then shows."""
         return str((await self.request("POST", "clock", jump=instant))["now"])
+
+    async def fault(
+        self,
+        kind: str,
+        *,
+        method: str | None = None,
+        chat: int | None = None,
+        times: int | None = None,
+        seconds: float | None = None,
+        wait: float | None = None,
+    ) -> int:
+        """Order a fault, as `POST /sim/faults` describes, and return its id: by default it hits the next call."""
+        order = {"kind": kind, "method": method, "chat": chat, "times": times, "seconds": seconds, "wait": wait}
+        return int((await self.request("POST", "faults", **order))["id"])
+
+    async def faults(self) -> list[dict[str, Any]]:
+        """Return the faults that may still hit a call, oldest first."""
+        standing: list[dict[str, Any]] = (await self.request("GET", "faults"))["faults"]
+        return standing
+
+    async def clear_faults(self, fault_id: int | None = None) -> None:
+        """Take back one fault, or all."""
+        await self.request("DELETE", "faults" if fault_id is None else f"faults/{fault_id}")

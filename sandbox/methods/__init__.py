@@ -57,3 +57,6 @@ SUPPORTED: dict[str, Method] = {
     "getMyCommands": _method(menus.get_commands, "scope language_code"),
     "deleteMyCommands": _method(menus.delete_commands, "scope language_code"),
 }
+
+# What counts against the pace a bot may send at; edits, answers and deletions do not.
+PACED = frozenset({"sendMessage", "sendPhoto"})
