@@ -1,181 +1,30 @@
-"""A running answer as a card: a question, the languages, or the review."""
+"""A running answer about a course as a card: a question, the languages, or the review."""
 
 from collections.abc import Mapping
-from html import escape
+from functools import partial
 
-from domain.answers import Answer, Chosen, Number, Skipped, Written
-from domain.conversation import Ask, Problem, Review, ReviewLine, Step
-from domain.form import Choice, Kind, Question
-from domain.language import OWN_NAMES, Language, in_language
+from domain.conversation import Step
+from domain.language import in_language
 from domain.tasks import CourseTask
-from domain.touch import Verb
 from locales import Words
-from views.card import Button, Card, Rows, bold, lines
-from views.problems import problem_text
-from views.taps import LANGUAGE, LANGUAGES, LEAVE, SEND, VIEW, survey_tap
-
-LONGEST_BUTTON = 38
-"""Characters a phone shows on a button of full width; longer labels stand in the text, with numbers on the buttons."""
-
-BAR = 10
-COMMENT_SHOWN = 60
+from views.card import Card
+from views.questions import Frame, choose_language_card, step_card
+from views.taps import survey_tap
 
 
 def survey_card(token: str, task: CourseTask, step: Step, positions: Mapping[str, int], _: Words) -> Card:
     """The card of a running answer: the question on the screen, or the review."""
-    if isinstance(step.screen, Review):
-        return _review_card(token, task, step.screen, step.problem, positions, _)
-    return _question_card(token, task, step.screen, step.problem, positions, _)
+    return step_card(_frame(token, task, _), step, positions, _)
 
 
 def languages_card(token: str, task: CourseTask, _: Words) -> Card:
     """The languages, in their own names, inside a running answer."""
-    rows = tuple((Button(name, survey_tap(token, LANGUAGE, language.value)),) for language, name in OWN_NAMES.items())
-    back = (Button(_("‹ Back"), survey_tap(token, VIEW)),)
-    return Card(
-        lines(bold(in_language(task.title, _.language)), _("Choose a language. Your answers are kept.")), (*rows, back)
-    )
+    return choose_language_card(_frame(token, task, _), _)
 
 
-def _question_card(
-    token: str, task: CourseTask, ask: Ask, problem: Problem | None, positions: Mapping[str, int], _: Words
-) -> Card:
-    index = positions[ask.path]
-    numbered = isinstance(ask.question, Question) and _needs_numbers(ask.question, _.language)
-    text = lines(
-        _heading(task, ask, _),
-        bold(in_language(ask.question.label, _.language)),
-        _legend(ask.question, ask.chosen, _.language) if numbered and isinstance(ask.question, Question) else "",
-        _how(ask.question, ask.chosen, _) if isinstance(ask.question, Question) else "",
-        _warning(problem, _),
-    )
-    rows = _choices(token, index, ask, numbered, _.language) if isinstance(ask.question, Question) else ()
-    return Card(text, (*rows, *_steps(token, index, ask, _), *_ways_out(token, _)))
-
-
-def _warning(problem: Problem | None, _: Words) -> str:
-    return f"⚠️ {escape(problem_text(problem, _))}" if problem else ""
-
-
-def _heading(task: CourseTask, ask: Ask, _: Words) -> str:
-    title = escape(in_language(task.title, _.language))
-    filled = round(BAR * (ask.number - 1) / max(1, ask.total))
-    bar = "▰" * filled + "▱" * (BAR - filled)
-    about = f"\n👤 {escape(ask.instructor.name)}" if ask.instructor else ""
-    return f"{title}\n{bar} {ask.number}/{ask.total}{about}"
-
-
-def _how(question: Question, chosen: Answer | None, _: Words) -> str:
-    hint = escape(in_language(question.hint, _.language)) if question.hint else ""
-    parts = [hint] if hint else []
-    if question.kind is Kind.TEXT:
-        parts.append(_("Write a message below, at most {limit} characters.", limit=question.limit))
-    elif question.kind is Kind.INTEGER:
-        parts.append(_("Write a number below."))
-    elif question.kind is Kind.SELECT_MULTIPLE:
-        parts.append(_("Tap all that apply, then “Next”."))
-    if isinstance(chosen, Written | Number):
-        parts.append(f"✏️ {escape(_shown(chosen, question, _.language))}")
-    if question.readers:
-        parts.append(f"<i>{escape(in_language(question.readers, _.language))}</i>")
-    return "\n".join(parts)
-
-
-def _needs_numbers(question: Question, language: str) -> bool:
-    return any(len(in_language(choice.label, language)) > LONGEST_BUTTON for choice in question.choices)
-
-
-def _legend(question: Question, chosen: Answer | None, language: str) -> str:
-    return "\n".join(
-        f"{number}. {escape(_marked(choice, chosen, language))}" for number, choice in enumerate(question.choices, 1)
-    )
-
-
-def _marked(choice: Choice, chosen: Answer | None, language: str) -> str:
-    picked = isinstance(chosen, Chosen) and choice.name in chosen.names
-    return ("✓ " if picked else "") + in_language(choice.label, language)
-
-
-def _choices(token: str, index: int, ask: Ask, numbered: bool, language: str) -> Rows:
-    question = ask.question
-    assert isinstance(question, Question)
-    verb = Verb.TOGGLE if question.kind is Kind.SELECT_MULTIPLE else Verb.CHOOSE
-    scale: list[Button] = []
-    aside: list[tuple[Button, ...]] = []
-    for number, choice in enumerate(question.choices):
-        mark = _marked(choice, ask.chosen, language)
-        if numbered:
-            mark = ("✓ " if mark.startswith("✓ ") else "") + str(number + 1)
-        button = Button(mark, survey_tap(token, verb, index, number))
-        if choice.off_scale and question.columns > 1:
-            aside.append((button,))
-        else:
-            scale.append(button)
-    columns = 4 if numbered else question.columns
-    rows = [tuple(scale[start : start + columns]) for start in range(0, len(scale), columns)]
-    return (*rows, *aside)
-
-
-def _steps(token: str, index: int, ask: Ask, _: Words) -> Rows:
-    row: list[Button] = []
-    if ask.can_go_back:
-        row.append(Button(_("‹ Back"), survey_tap(token, Verb.BACK, index)))
-    multiple = isinstance(ask.question, Question) and ask.question.kind is Kind.SELECT_MULTIPLE
-    if ask.can_confirm and (multiple or not isinstance(ask.question, Question) or not ask.question.choices):
-        row.append(Button(_("Next ›"), survey_tap(token, Verb.CONFIRM, index), style="primary"))
-    elif ask.can_skip:
-        row.append(Button(_("Skip ›"), survey_tap(token, Verb.SKIP, index)))
-    return (tuple(row),) if row else ()
-
-
-def _ways_out(token: str, _: Words) -> Rows:
-    return (
-        (
-            Button(f"🌐 {OWN_NAMES[Language(_.language)]}", survey_tap(token, LANGUAGES)),
-            Button(_("Not now"), survey_tap(token, LEAVE)),
-        ),
-    )
-
-
-def _review_card(
-    token: str, task: CourseTask, review: Review, problem: Problem | None, positions: Mapping[str, int], _: Words
-) -> Card:
-    shown = [_review_line(number, line, _) for number, line in enumerate(review.lines, 1)]
-    text = lines(
-        bold(in_language(task.title, _.language)),
+def _frame(token: str, task: CourseTask, _: Words) -> Frame:
+    return Frame(
+        in_language(task.title, _.language),
+        partial(survey_tap, token),
         _("Check your answers. Once sent, they cannot be changed or found again."),
-        "\n".join(shown),
-        _("To change an answer, tap its number."),
-        _warning(problem, _),
     )
-    numbers = [
-        Button(str(number), survey_tap(token, Verb.GO_TO, positions[line.path]))
-        for number, line in enumerate(review.lines, 1)
-    ]
-    rows = tuple(tuple(numbers[start : start + 5]) for start in range(0, len(numbers), 5))
-    send = (Button(_("Send"), survey_tap(token, SEND), style="primary"),)
-    back = (Button(_("‹ Back"), survey_tap(token, Verb.BACK, 0)),)
-    return Card(text, (send, *rows, back, *_ways_out(token, _)))
-
-
-def _review_line(number: int, line: ReviewLine, _: Words) -> str:
-    answer = _shown(line.answer, line.question, _.language, _)
-    return f"{number}. {escape(_review_label(line, _.language))} – <b>{escape(answer)}</b>"
-
-
-def _review_label(line: ReviewLine, language: str) -> str:
-    label = in_language(line.question.short, language)
-    return f"{label} ({line.instructor.name})" if line.instructor else label
-
-
-def _shown(answer: Answer, question: Question, language: str, _: Words | None = None) -> str:
-    match answer:
-        case Chosen(names=names):
-            picked = (choice for choice in question.choices if choice.name in names)
-            return ", ".join(in_language(choice.label, language) for choice in picked)
-        case Number(value=value):
-            return str(value)
-        case Written(text=text):
-            return text if _ is None or len(text) <= COMMENT_SHOWN else f"{text[:COMMENT_SHOWN]}…"
-        case Skipped():
-            return _("skipped") if _ else ""
