@@ -62,6 +62,18 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_courses'))
     )
+    op.create_table('deadlines',
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('title_kk', sa.String(), nullable=False),
+    sa.Column('title_ru', sa.String(), nullable=False),
+    sa.Column('title_en', sa.String(), nullable=False),
+    sa.Column('owner_roles', sa.String(), nullable=False),
+    sa.Column('owner', sa.String(), nullable=False),
+    sa.Column('unit', sa.String(), nullable=False),
+    sa.Column('due_at', storage.tables.base.Moment(timezone=True), nullable=False),
+    sa.Column('handed_to', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_deadlines'))
+    )
     op.create_table('drafts',
     sa.Column('id', sa.LargeBinary(length=32), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
@@ -232,6 +244,38 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_accounts_person'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('user_id', name=op.f('pk_accounts')),
     sa.UniqueConstraint('person', name=op.f('uq_accounts_person'))
+    )
+    op.create_table('broadcasts',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('author', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('faculty', sa.String(), nullable=False),
+    sa.Column('reads', sa.String(), nullable=False),
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('asking', sa.String(), nullable=False),
+    sa.Column('text_kk', sa.Text(), nullable=False),
+    sa.Column('text_ru', sa.Text(), nullable=False),
+    sa.Column('text_en', sa.Text(), nullable=False),
+    sa.Column('photo_kk', sa.String(), nullable=False),
+    sa.Column('photo_ru', sa.String(), nullable=False),
+    sa.Column('photo_en', sa.String(), nullable=False),
+    sa.Column('recipients', sa.Integer(), nullable=False),
+    sa.Column('progress_message', sa.BigInteger(), nullable=True),
+    sa.Column('begun_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['author'], ['people.id'], name=op.f('fk_broadcasts_author'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_broadcasts'))
+    )
+    with op.batch_alter_table('broadcasts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_broadcasts_author'), ['author'], unique=False)
+
+    op.create_table('deadline_marks',
+    sa.Column('duty', sa.String(), nullable=False),
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('due_at', storage.tables.base.Moment(timezone=True), nullable=False),
+    sa.Column('done_at', storage.tables.base.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_deadline_marks_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('duty', 'person', name=op.f('pk_deadline_marks'))
     )
     op.create_table('enrolments',
     sa.Column('id', sa.String(), nullable=False),
@@ -432,6 +476,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_enrolments_class_person')
 
     op.drop_table('enrolments')
+    op.drop_table('deadline_marks')
+    with op.batch_alter_table('broadcasts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_broadcasts_author'))
+
+    op.drop_table('broadcasts')
     op.drop_table('accounts')
     op.drop_table('uploads')
     op.drop_table('terms')
@@ -449,6 +498,7 @@ def downgrade() -> None:
     op.drop_table('form_versions')
     op.drop_table('facts')
     op.drop_table('drafts')
+    op.drop_table('deadlines')
     op.drop_table('courses')
     op.drop_table('classes')
     op.drop_table('channels')
