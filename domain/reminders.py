@@ -86,6 +86,15 @@ def weekly_budget(roles: Collection[Role], budgets: Budgets) -> int:
     return max(limits[1:], default=budgets.alumni)
 
 
+def next_loud(now: datetime, quiet: QuietHours, zone: tzinfo) -> datetime:
+    """`now`, or the end of the quiet hours it falls into; UTC."""
+    clock = now.astimezone(zone).time()
+    if not quiet.cover(clock):
+        return now
+    today = day_of(now, zone)
+    return at(today if clock < quiet.end else today + _DAY, quiet.end, zone)
+
+
 def sending_span(day: date, quiet: QuietHours, zone: tzinfo) -> tuple[datetime, datetime]:
     """From when, and up to when (exclusive), a digest of a local day may be sent; UTC."""
     begin = quiet.end if quiet.cover(REMINDER_TIME) else REMINDER_TIME
@@ -122,7 +131,7 @@ def due_digest(state: ReaderState, now: datetime, quiet: QuietHours, zone: tzinf
     if not begin <= now < end or today in state.digests:
         return None
     planned = _planned_days((run for run in state.runs if now <= run.window.closes), quiet, zone)
-    return today if today in planned and today in _kept_days(planned, state, today) else None
+    return today if today in planned and today in kept_days(planned, state.letters, state.budget, today) else None
 
 
 def next_reminder(runs: Iterable[Run], after: datetime, quiet: QuietHours, zone: tzinfo) -> datetime | None:
@@ -154,11 +163,15 @@ def _planned_days(runs: Iterable[Run], quiet: QuietHours, zone: tzinfo) -> Mappi
     return planned
 
 
-def _kept_days(planned: Mapping[date, bool], state: ReaderState, today: date) -> Collection[date]:
-    letters = dict(state.letters)
+def kept_days(planned: Mapping[date, bool], sent: Mapping[date, int], budget: int, today: date) -> Collection[date]:
+    """The planned days from `today` on whose digest the budget leaves, by the rule of `due_digest`.
+
+    `planned` is true for a day whose digest always goes; `sent` are the letters of the last seven days.
+    """
+    letters = dict(sent)
     kept = []
     for day in sorted((day for day in planned if day >= today), reverse=True):
-        if planned[day] or _has_room(letters, day, state.budget):
+        if planned[day] or _has_room(letters, day, budget):
             kept.append(day)
             letters[day] = letters.get(day, 0) + 1
     return kept
