@@ -5,6 +5,7 @@ from aiogram.types import CallbackQuery
 
 from domain.access import Act, may
 from domain.errors import NotFound, NothingToDo, TooLate
+from domain.mail_codes import masked
 from domain.tasks import CourseTask
 from handlers.filters import Known
 from handlers.house import Turn
@@ -64,6 +65,7 @@ async def _home(turn: Turn) -> Home:
         waiting=turn.visitor.waiting,
         quiet=turn.account.quiet if turn.account else False,
         role_requests=len(waiting),
+        code_to=turn.person.email if house.mail is not None and masked(turn.person.email) else "",
         continues=await continues(turn),
     )
 
@@ -111,7 +113,11 @@ async def show_course(turn: Turn, evaluation: str) -> None:
     house = turn.house
     try:
         task, form = await answering.task(house.database, turn.person.id, evaluation, now=turn.now)
-    except (NotFound, TooLate, NothingToDo) as error:
+    except NothingToDo:
+        turn.say(turn.words("Your answer about this course is in already."))
+        await show_home(turn)
+        return
+    except (NotFound, TooLate) as error:
         turn.say(error_text(error, turn.words))
         await show_home(turn)
         return
