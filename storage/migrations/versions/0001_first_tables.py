@@ -86,6 +86,21 @@ def upgrade() -> None:
     sa.Column('value', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_facts'))
     )
+    op.create_table('feedback',
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('unit', sa.String(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('seen', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('feedback_contacts',
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('language', name=op.f('pk_feedback_contacts'))
+    )
     op.create_table('form_versions',
     sa.Column('hash', sa.String(), nullable=False),
     sa.Column('survey', sa.String(), nullable=False),
@@ -277,6 +292,43 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_deadline_marks_person'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('duty', 'person', name=op.f('pk_deadline_marks'))
     )
+    op.create_table('employment_answers',
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('form', sa.String(), nullable=False),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('answered_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['form'], ['form_versions.hash'], name=op.f('fk_employment_answers_form')),
+    sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_employment_answers_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person', 'wave', name=op.f('pk_employment_answers'))
+    )
+    op.create_table('employment_drafts',
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('form', sa.String(), nullable=False),
+    sa.Column('progress', sa.Text(), nullable=False),
+    sa.Column('card', sa.BigInteger(), nullable=True),
+    sa.Column('saved_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['form'], ['form_versions.hash'], name=op.f('fk_employment_drafts_form')),
+    sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_employment_drafts_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person', 'wave', name=op.f('pk_employment_drafts'))
+    )
+    op.create_table('employment_letters',
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('letters', sa.Integer(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_employment_letters_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person', 'wave', name=op.f('pk_employment_letters'))
+    )
+    op.create_table('employment_people',
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('consent_version', sa.String(), nullable=True),
+    sa.Column('consent_on', sa.Date(), nullable=True),
+    sa.Column('do_not_contact', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_employment_people_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person', name=op.f('pk_employment_people'))
+    )
     op.create_table('enrolments',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('class_id', sa.String(), nullable=False),
@@ -308,6 +360,17 @@ def upgrade() -> None:
     sa.Column('used_by', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_links_person'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('hash', name=op.f('pk_links'))
+    )
+    op.create_table('mail_codes',
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('sent_at', storage.tables.base.Moment(timezone=True), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('codes', sa.Integer(), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('used', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_mail_codes_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person', name=op.f('pk_mail_codes'))
     )
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -469,6 +532,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_state_due')
 
     op.drop_table('outbox')
+    op.drop_table('mail_codes')
     op.drop_table('links')
     op.drop_table('letter_days')
     with op.batch_alter_table('enrolments', schema=None) as batch_op:
@@ -476,6 +540,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_enrolments_class_person')
 
     op.drop_table('enrolments')
+    op.drop_table('employment_people')
+    op.drop_table('employment_letters')
+    op.drop_table('employment_drafts')
+    op.drop_table('employment_answers')
     op.drop_table('deadline_marks')
     with op.batch_alter_table('broadcasts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_broadcasts_author'))
@@ -496,6 +564,8 @@ def downgrade() -> None:
     op.drop_table('organisations')
     op.drop_table('letter_counts')
     op.drop_table('form_versions')
+    op.drop_table('feedback_contacts')
+    op.drop_table('feedback')
     op.drop_table('facts')
     op.drop_table('drafts')
     op.drop_table('deadlines')
