@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 ChatType = Literal["private", "group", "supergroup", "channel"]
 PRESENT = frozenset({"creator", "administrator", "member"})
 ADMINISTRATORS = frozenset({"creator", "administrator"})
+# Ids of supergroups and channels go down from here.
+_LARGE = -1_000_000_000_000
 # The rights an administrator of the sandbox has; Bot API, ChatMemberAdministrator.
 _RIGHTS = (
     "can_manage_chat",
@@ -32,7 +34,8 @@ class Chat:
     """A chat and what is in it.
 
     A private chat belongs to one person and one bot: `started` once they pressed START, `blocked` while they block
-    the bot. Statuses are the Bot API's: creator, administrator, member, left, kicked.
+    the bot. Statuses are the Bot API's: creator, administrator, member, left, kicked. `migrated_to` is the id of the
+    supergroup that a basic group has become.
     """
 
     id: int
@@ -45,6 +48,7 @@ class Chat:
     bots: dict[int, str] = field(default_factory=dict)
     messages: dict[int, "Message"] = field(default_factory=dict)
     ids: "count[int]" = field(default_factory=lambda: count(1))
+    migrated_to: int | None = None
 
     def public(self) -> dict[str, Any]:
         """Return the Bot API `Chat`."""
@@ -68,6 +72,8 @@ class Chat:
         """Return True when the person may write here now."""
         if self.person is not None:
             return self.person.id == person_id and self.started and not self.blocked
+        if self.migrated_to is not None:
+            return False
         allowed = ADMINISTRATORS if self.type == "channel" else PRESENT
         return self.members.get(person_id, "left") in allowed
 
@@ -104,11 +110,17 @@ class Chats:
         channels count their own, and their ids start with -100.
         """
         number = 4_000_000 + next(self._numbers)
-        chat_id = -number if chat_type == "group" else -1_000_000_000_000 - number
+        chat_id = -number if chat_type == "group" else _LARGE - number
         ids = small_ids if chat_type == "group" else count(1)
-        chat = Chat(chat_id, chat_type, title, ids=ids, members={owner.id: "creator"})
-        self._by_id[chat_id] = chat
-        return chat
+        return self._keep(Chat(chat_id, chat_type, title, ids=ids, members={owner.id: "creator"}))
+
+    def upgrade(self, group: Chat) -> Chat:
+        """Make the supergroup that a basic group becomes: a new id, the same members, its own message ids."""
+        number = 4_000_000 + next(self._numbers)
+        members, bots = dict(group.members), dict(group.bots)
+        larger = self._keep(Chat(_LARGE - number, "supergroup", group.title, members=members, bots=bots))
+        group.migrated_to = larger.id
+        return larger
 
     def find(self, chat_id: int) -> Chat | None:
         """Return a chat or None."""
@@ -117,3 +129,7 @@ class Chats:
     def all(self) -> list[Chat]:
         """Return every group, supergroup and channel, in the order they were made."""
         return list(self._by_id.values())
+
+    def _keep(self, chat: Chat) -> Chat:
+        self._by_id[chat.id] = chat
+        return chat

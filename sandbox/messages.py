@@ -14,7 +14,10 @@ DELETABLE_SECONDS = 48 * 3600
 
 @dataclass(eq=False)
 class Message:
-    """One message. `sender` is the Bot API `User` who wrote it; `extras` are fields that are only handed back."""
+    """One message. `sender` is the Bot API `User` who wrote it; `extras` are fields that are only handed back.
+
+    A message with `service` tells of the chat itself and has no content but those fields.
+    """
 
     id: int
     chat: Chat
@@ -26,6 +29,7 @@ class Message:
     reply_to: "Message | None" = None
     edit_date: int | None = None
     extras: dict[str, Any] = field(default_factory=dict)
+    service: dict[str, Any] = field(default_factory=dict)
     hidden_from: set[int] = field(default_factory=set)
 
     @property
@@ -35,6 +39,8 @@ class Message:
 
     def content(self) -> dict[str, Any]:
         """Return text or caption with entities, the photo and inline buttons, in the Bot API's names."""
+        if self.service:
+            return dict(self.service)
         content: dict[str, Any] = {}
         text, entities = ("caption", "caption_entities") if self.photo else ("text", "entities")
         if self.photo:
@@ -46,6 +52,15 @@ class Message:
         if self.markup and (keyboard := self.markup.public()):
             content["reply_markup"] = keyboard
         return content
+
+    def origin(self) -> dict[str, Any]:
+        """Return the Bot API `MessageOrigin`: whose message this was first."""
+        if "forward_origin" in self.extras:
+            return dict(self.extras["forward_origin"])
+        if self.chat.type == "channel":
+            place = {"chat": self.chat.public(), "message_id": self.id}
+            return {"type": "channel", "date": self.date, **place}
+        return {"type": "user", "date": self.date, "sender_user": self.sender}
 
     def for_bot(self, *, with_reply: bool = True) -> dict[str, Any]:
         """Return the Bot API `Message`; a message replied to is shown without what it replies to itself."""
@@ -70,6 +85,8 @@ class Message:
             shown["edit_date"] = self.edit_date
         if self.reply_to:
             shown["reply_to_message"] = {"message_id": self.reply_to.id, "text": self.reply_to.body.text}
+        if "forward_origin" in self.extras:
+            shown["forward_origin"] = self.extras["forward_origin"]
         return shown | self.content() | {"out": self.sender["id"] == person_id}
 
     def visible_to(self, person_id: int) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.callbacks import Callbacks
 from sandbox.calls import Calls
-from sandbox.chats import PRESENT, Chat, Chats
+from sandbox.chats import Chat, Chats
 from sandbox.clock import Clock
 from sandbox.commands import CommandLists
 from sandbox.errors import SimError
@@ -89,7 +89,7 @@ class World:
     def chats_of(self, person: Person) -> list[Chat]:
         """Return the chats on a person's list: the private one with the bot first."""
         private = [self.dialog(self.main_bot(), person)] if self.bots else []
-        return private + [chat for chat in self.chats.all() if chat.members.get(person.id, "left") in PRESENT]
+        return private + [chat for chat in self.chats.all() if chat.seen_by(person.id) and not chat.migrated_to]
 
     def post(self, message: Message) -> Message:
         """Put a new message into its chat and show it to everybody who looks."""

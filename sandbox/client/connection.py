@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from sandbox.client.person import LOOK_EVERY_SECONDS, WAIT_SECONDS, Person
+from sandbox.client.person import LOOK_EVERY_SECONDS, SILENT_SECONDS, WAIT_SECONDS, Person
 from sandbox.client.screens import ClientError
 
 QUIET_SECONDS = 0.15
@@ -89,6 +89,15 @@ class Client:
     async def jump(self, instant: str) -> str:
         """Walk the clock to an ISO instant and return the time it then shows."""
         return str((await self.request("POST", "clock", jump=instant))["now"])
+
+    async def redeliver(self, update_id: int) -> None:
+        """Deliver an update to the bot once more, and wait until it has dealt with it."""
+        await self.request("POST", "redeliver", update_id=update_id)
+        await self.settle(reaction=SILENT_SECONDS)
+
+    async def upgrade(self, chat: int, by: Person) -> int:
+        """Make a supergroup out of a basic group and return its id."""
+        return int((await self.request("POST", f"chats/{chat}/upgrade", by=by.id))["id"])
 
     async def fault(
         self,

@@ -45,6 +45,13 @@ class Person:
         sent = await self._client.request("POST", "photo", person=self.id, chat=chat, caption=caption)
         return await self._settled(sent, settle)
 
+    async def forward(
+        self, message_id: int, to: int | None = None, chat: int | None = None, *, settle: bool = True
+    ) -> int:
+        """Forward a message to the chat `to` (the private one with the bot), wait, and return the update's id."""
+        sent = await self._client.request("POST", "forward", person=self.id, chat=chat, message_id=message_id, to=to)
+        return await self._settled(sent, settle)
+
     async def tap(self, label: str, chat: int | None = None) -> Toast:
         """Tap the newest button with this label, else the newest whose label contains it, and wait for the answer.
 

@@ -1,7 +1,7 @@
 """Finding the chat and the message a call names, and what the bot may do there."""
 
 from sandbox.chats import ADMINISTRATORS, PRESENT, Chat
-from sandbox.errors import bad_request, forbidden
+from sandbox.errors import BotApiError, bad_request, forbidden
 from sandbox.messages import Message
 from sandbox.methods.request import Request
 
@@ -23,11 +23,14 @@ def chat_of(request: Request) -> Chat:
 
 
 def check_reachable(request: Request, chat: Chat) -> None:
-    """Raise BotApiError 403 when the bot is not in the chat any more, or never was."""
+    """Raise BotApiError 403 when the bot is not in the chat any more, or never was; 400 when the chat has moved."""
     if chat.type == "private":
         if not chat.started:
             raise forbidden("bot can't initiate conversation with a user")
         return
+    if chat.migrated_to is not None:
+        words = "Bad Request: group chat was upgraded to a supergroup chat"
+        raise BotApiError(400, words, {"migrate_to_chat_id": chat.migrated_to})
     status = chat.bot_status(request.bot.id)
     if status == "kicked":
         raise forbidden(f"bot was kicked from the {chat.type} chat")

@@ -29,7 +29,7 @@ def write(world: World, person: Person, chat: Chat, text: str, reply_to: int | N
     if pressed and not chat.blocked and not chat.started:
         chat.started = True
         world.events.tell("chats", {}, person.id)
-    return _post(world, person, chat, body, reply_to=reply_to)
+    return _write(world, person, chat, body, reply_to=reply_to)
 
 
 def send_photo(world: World, person: Person, chat: Chat, caption: str) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def send_photo(world: World, person: Person, chat: Chat, caption: str) -> dict[s
         raise SimError(400, f"caption is longer than {MAX_CAPTION} characters")
     red, green, blue = secrets.token_bytes(3)
     photo = world.files.store(images.draw(*PHOTO_SIZE, (red, green, blue)))
-    return _post(world, person, chat, body, photo=photo)
+    return _write(world, person, chat, body, photo=photo)
 
 
 def tap(world: World, person: Person, chat: Chat, message_id: int, data: str, *, stale: bool) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def tell_membership(world: World, bot: Bot, chat: Chat, by: Person, old: str, ne
     bot.updates.add("my_chat_member", change)
 
 
-def _post(
+def _write(
     world: World,
     person: Person,
     chat: Chat,
@@ -113,12 +113,11 @@ def _post(
     photo: Photo | None = None,
     reply_to: int | None = None,
 ) -> dict[str, Any]:
-    _check_can_write(person, chat)
     replied = chat.messages.get(reply_to) if reply_to else None
     if reply_to and (replied is None or not replied.visible_to(person.id)):
         raise SimError(409, f"there is no message {reply_to} to reply to")
     message = Message(
-        id=next(chat.ids),
+        id=0,
         chat=chat,
         sender=person.user(),
         date=world.clock.unix(),
@@ -126,9 +125,19 @@ def _post(
         photo=photo,
         reply_to=replied,
     )
+    return post(world, person, message)
+
+
+def post(world: World, person: Person, message: Message) -> dict[str, Any]:
+    """Put a person's new message into its chat and return `{"message_id", "update_id"}`; its id is given here.
+
+    Raises SimError 409 where the person may not write.
+    """
+    _check_can_write(person, message.chat)
+    message.id = next(message.chat.ids)
     world.calls.mark()
     world.post(message)
-    return {"message_id": message.id, "update_id": _deliver(world, message)}
+    return {"message_id": message.id, "update_id": deliver(world, message)}
 
 
 def _check_can_write(person: Person, chat: Chat) -> None:
@@ -141,7 +150,7 @@ def _check_can_write(person: Person, chat: Chat) -> None:
     raise SimError(409, f"{person.first_name} may not write in this {chat.type}")
 
 
-def _deliver(world: World, message: Message) -> int | None:
+def deliver(world: World, message: Message) -> int | None:
     """Queue the message for every bot that reads it; return the update id of the main bot, None if it does not."""
     kind = "channel_post" if message.chat.type == "channel" else "message"
     update_ids = {
@@ -163,6 +172,8 @@ def _reads(world: World, bot: Bot, message: Message) -> bool:
         return True
     if status != "member" or chat.type == "channel":
         return False
+    if message.service:
+        return True
     replied = message.reply_to is not None and message.reply_to.sender["id"] == bot.id
     return replied or message.body.text.startswith("/") or f"@{bot.username}" in message.body.text
 

@@ -64,9 +64,9 @@ class Body:
         """Return the person a number names; raises SimError 400 or 404."""
         return world.people.get(self.number(name))
 
-    def chat(self, world: World, person: Person) -> Chat:
+    def chat(self, world: World, person: Person, name: str = "chat") -> Chat:
         """Return the chat a person means, their private one with the bot by default; raises SimError 404."""
-        chat_id = self.number_or_none("chat")
+        chat_id = self.number_or_none(name)
         if chat_id is None or chat_id == person.id:
             return world.dialog(world.main_bot(), person)
         chat = world.chats.find(chat_id)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from sandbox.errors import SimError
-from sandbox.sim import acts
+from sandbox.sim import acts, moves
 from sandbox.sim.body import body_of, query_of
 from sandbox.world import World
 
@@ -25,6 +25,7 @@ class Conversations:
             web.get("/sim/messages", self.messages),
             web.post("/sim/send", self.send),
             web.post("/sim/photo", self.photo),
+            web.post("/sim/forward", self.forward),
             web.post("/sim/tap", self.tap),
             web.get("/sim/taps/{id}", self.answer),
             web.post("/sim/redeliver", self.redeliver),
@@ -58,6 +59,13 @@ class Conversations:
         person = body.person(self._world)
         chat = body.chat(self._world, person)
         return web.json_response(acts.send_photo(self._world, person, chat, body.text("caption", "")))
+
+    async def forward(self, request: web.Request) -> web.Response:
+        """Forward a message to another chat, the private one with the bot by default."""
+        body = await body_of(request)
+        person = body.person(self._world)
+        source, target = body.chat(self._world, person), body.chat(self._world, person, "to")
+        return web.json_response(moves.forward(self._world, person, source, body.number("message_id"), target))
 
     async def tap(self, request: web.Request) -> web.Response:
         """Tap a button."""

@@ -7,7 +7,7 @@ from aiohttp import web
 from sandbox.chats import ADMINISTRATORS, Chat, ChatType
 from sandbox.errors import SimError
 from sandbox.people import PATCHABLE, Person, person_from
-from sandbox.sim import acts
+from sandbox.sim import acts, moves
 from sandbox.sim.body import body_of, query_of
 from sandbox.world import World
 
@@ -29,6 +29,7 @@ class Directory:
             web.get("/sim/bots", self.bots),
             web.get("/sim/chats", self.chats),
             web.post("/sim/chats", self.create_chat),
+            web.post("/sim/chats/{chat}/upgrade", self.upgrade),
             web.put("/sim/chats/{chat}/bot", self.set_bot),
             web.put("/sim/chats/{chat}/members/{id}", self.set_member),
         ]
@@ -76,6 +77,11 @@ class Directory:
         chat = self._world.chats.create(title, kind, owner, self._world.small_ids)
         self._world.events.tell("chats", {}, owner.id)
         return web.json_response(self._chat(chat, owner))
+
+    async def upgrade(self, request: web.Request) -> web.Response:
+        """Make a supergroup out of a basic group and return it."""
+        by = (await body_of(request)).person(self._world, "by")
+        return web.json_response(self._chat(moves.upgrade(self._world, self._group(request), by), by))
 
     async def set_bot(self, request: web.Request) -> web.Response:
         """Add, promote or remove the bot; it gets `my_chat_member`."""
