@@ -5,23 +5,27 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.errors import NotAllowed
-from domain.people import Role
+from domain.people import EMPLOYEES, Role
 
 
 class Act(StrEnum):
     """What can be done that not everybody may do."""
 
     ANSWER_COURSES = "answer_courses"
+    ANSWER_EMPLOYMENT = "answer_employment"
     SEE_WAVES = "see_waves"
     PLAN_WAVES = "plan_waves"
     CLOSE_WAVES = "close_waves"
     RELEASE_RESULTS = "release_results"
     APPROVE_PICTURES = "approve_pictures"
     POST_PICTURES = "post_pictures"
+    BROADCAST = "broadcast"
     CONFIRM_ROLES = "confirm_roles"
     GRANT_ROLES = "grant_roles"
     MAKE_LINKS = "make_links"
     IMPORT_ROSTER = "import_roster"
+    OWE_DEADLINES = "owe_deadlines"
+    KEEP_DEADLINES = "keep_deadlines"
 
 
 _QA = frozenset({Role.QA_OFFICER, Role.QA_LEAD})
@@ -29,16 +33,20 @@ _LEAD = frozenset({Role.QA_LEAD})
 
 BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.ANSWER_COURSES: frozenset({Role.STUDENT, Role.GRADUATING}),
+    Act.ANSWER_EMPLOYMENT: frozenset({Role.GRADUATING, Role.ALUMNUS}),
     Act.SEE_WAVES: _QA,
     Act.PLAN_WAVES: _LEAD,
     Act.CLOSE_WAVES: _LEAD,
     Act.RELEASE_RESULTS: _LEAD,
     Act.APPROVE_PICTURES: _LEAD,
     Act.POST_PICTURES: _LEAD,
+    Act.BROADCAST: _LEAD,
     Act.CONFIRM_ROLES: _LEAD,
     Act.GRANT_ROLES: _LEAD,
     Act.MAKE_LINKS: _LEAD,
     Act.IMPORT_ROSTER: _QA,
+    Act.OWE_DEADLINES: EMPLOYEES,
+    Act.KEEP_DEADLINES: _QA,
 }
 
 # The shell of the host prepares and runs; what the university publishes is approved by a person in the chat.
@@ -51,6 +59,7 @@ BY_OPERATOR = frozenset(
         Act.GRANT_ROLES,
         Act.MAKE_LINKS,
         Act.IMPORT_ROSTER,
+        Act.KEEP_DEADLINES,
     }
 )
 BY_CLOCK = frozenset({Act.PLAN_WAVES, Act.CLOSE_WAVES})
