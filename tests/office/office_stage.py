@@ -36,8 +36,6 @@ TERM = "2026-fall"
 WAVE = f"teaching-{TERM}"
 CHANNEL = "Нәтижелер"
 
-AGREE = {"kk": "Келісемін", "ru": "Соглас", "en": "I agree"}
-
 
 def local(text: str) -> datetime:
     """An instant in the university's time: "2026-12-16 10:00"."""
@@ -54,7 +52,7 @@ def settings_in(folder: Path, api: str = "http://127.0.0.1:1", **changes: Any) -
         "clock_start": NOON,
         **changes,
     }
-    return Settings(_env_file=None, **values)
+    return Settings(_env_file=None, **values)  # type: ignore[call-arg]
 
 
 async def prepare(folder: Path, students: int) -> None:
@@ -171,7 +169,8 @@ class OfficeStage:
     async def rows(self, query: Select[Any]) -> Sequence[Any]:
         """The rows of a query."""
         async with self.core.database.reading() as connection:
-            return (await connection.execute(query)).all()
+            found: Sequence[Any] = (await connection.execute(query)).all()
+            return found
 
     async def holders(self, role: Role, state: str = "offered") -> Sequence[str]:
         """Ids of people on the roster with a role."""

@@ -1,0 +1,283 @@
+"""A whole wave as the quality office lives it: open, closed, told, released, drawn, approved, posted."""
+
+import asyncio
+from datetime import datetime
+
+import pytest
+from office_answers import answer, evaluation_of, who_may_answer
+from office_stage import AFTER_CLOSE, CHANNEL, NOON, WAVE, ZONE, OfficeStage, Somebody, everything, until
+
+from domain.access import OPERATOR, Actor
+from domain.disclosure import Limits
+from domain.errors import NotAllowed, NotFound, NothingToDo, TooLate
+from domain.language import Language
+from domain.people import Role
+from domain.release import release_from_json
+from reports.infographic import infographic
+from services import channels, pictures, results, roles, waves
+from services.results import released
+from storage.tables.accounts import accounts
+from storage.tables.posts import channels as channel_table
+from storage.tables.posts import posts
+from storage.tables.surveys import ballots, comments, releases
+from storage.tables.surveys import waves as wave_table
+
+MANY, FEW, NONE = "26f-mgt101-1", "26f-edu101-1", "26f-law101-1"
+ANSWERS = {MANY: 9, "26f-fin101-1": 8, "26f-inf101-1": 7, "26f-inr101-1": 6, FEW: 3}
+SECRET = "Құпия пікір 8821"
+
+CLOSED = {
+    "kk": "Сауалдама жабылды. Нәтижелерді жариялауға болады.",
+    "ru": "Опрос закрыт. Результаты можно выпустить.",
+    "en": "The survey is closed. The results can be released.",
+}
+
+
+async def everybody_answers(office: OfficeStage) -> None:
+    for class_id, number in ANSWERS.items():
+        evaluation = await evaluation_of(office, class_id)
+        for place, person in enumerate((await who_may_answer(office, evaluation))[:number]):
+            await answer(office, person, evaluation, choice=2 + place % 3, comment=SECRET)
+
+
+async def count(office: OfficeStage, table: object) -> int:
+    return len(await office.rows(everything(table)))
+
+
+async def wave_card(lead: Somebody) -> str:
+    await lead.chat.start()
+    await lead.tap_word("waves")
+    screen = await lead.tap_word("wave:")
+    return screen.text
+
+
+async def a_channel(office: OfficeStage, lead: Somebody) -> int:
+    made = await office.client.request("POST", "chats", title=CHANNEL, type="channel", owner=lead.user_id)
+    await office.client.request("PUT", f"chats/{made['id']}/bot", by=lead.user_id, status="administrator")
+    await until(lambda: _known(office, made["id"]))
+    return int(made["id"])
+
+
+async def _known(office: OfficeStage, chat: int) -> bool:
+    return bool(await office.rows(everything(channel_table).where(channel_table.c.chat == chat)))
+
+
+async def closed_with_answers(office: OfficeStage) -> None:
+    await everybody_answers(office)
+    await office.jump("2026-12-31 11:00")
+
+
+async def released_wave(office: OfficeStage) -> None:
+    await closed_with_answers(office)
+    await results.release_wave(
+        office.core.database, OPERATOR, WAVE, limits=Limits(), now=office.core.clock.now(), zone=ZONE
+    )
+
+
+async def test_participation_is_counted_once_a_day_in_steps_of_five(office: OfficeStage) -> None:
+    lead = await office.lead("en")
+    assert "Answers: about 0 of " in await wave_card(lead)
+    await everybody_answers(office)
+    assert "Answers: about 0 of " in await wave_card(lead), "counted once a day"
+    await office.jump("2026-12-17 00:30")
+    assert sum(ANSWERS.values()) == 33
+    assert "Answers: about 30 of " in await wave_card(lead)
+
+
+async def test_nothing_is_released_while_the_wave_is_open(office: OfficeStage) -> None:
+    lead = await office.lead("en")
+    await everybody_answers(office)
+    assert "open" in await wave_card(lead)
+    assert not any(button.data.startswith("release") for button in (await lead.chat.screen()).buttons)
+    for data in (f"release:{WAVE}", f"released:{WAVE}"):
+        assert await lead.forge(data) == "Not allowed, or too late."
+    for data in (f"picture:en:{WAVE}", f"approve:en:{WAVE}", f"post:en:-1001:{WAVE}"):
+        assert (await lead.forge(data)).startswith("This is not here any more.")
+    assert await count(office, releases) == 0
+    assert await count(office, ballots) == 33
+
+
+async def test_leads_hear_in_their_language_by_day_that_the_wave_has_closed(office: OfficeStage) -> None:
+    database, now = office.core.database, office.core.clock.now()
+    leads = {"kk": await office.lead("kk")}
+    for language, person in zip(("ru", "en"), (await office.holders(Role.UNIT_HEAD))[:2], strict=True):
+        await roles.grant(database, OPERATOR, person, Role.QA_LEAD, now=now)
+        leads[language] = await office.bring_in(person, language)
+    await office.jump("2026-12-31 08:30")
+    states = await office.rows(everything(wave_table.c.state))
+    assert [row[0] for row in states] == ["closed"]
+    for language, lead in leads.items():
+        assert not any(CLOSED[language] in text for text in await lead.texts()), "nobody is woken"
+    await office.jump("2026-12-31 09:30")
+    for language, lead in leads.items():
+        [message] = [each for each in await lead.chat.messages() if CLOSED[language] in each.get("text", "")]
+        assert message["date"] == int(datetime(2026, 12, 31, 9, tzinfo=ZONE).timestamp())
+        shown = await lead.tap_word("waves")
+        assert any(button.data == f"wave:{WAVE}" for button in shown.buttons)
+
+
+async def test_the_release_hides_what_few_answered_keeps_comments_and_empties_the_ballots(office: OfficeStage) -> None:
+    lead = await office.lead("ru")
+    await closed_with_answers(office)
+    assert await count(office, ballots) == 33
+    assert "закрыт, не выпущен" in await wave_card(lead)
+    asked = await lead.tap_word("release:")
+    assert "Выпустить результаты?" in asked.text
+    assert await count(office, releases) == 0, "asked once more first"
+    shown = await lead.tap_word("released:")
+    assert "выпущен" in shown.text
+    assert await count(office, ballots) == 0
+    assert await lead.forge(f"released:{WAVE}") == "Это уже сделано."
+    assert await count(office, releases) == 1
+    [(body,)] = await office.rows(everything(releases.c.body))
+    release = release_from_json(body)
+    few = release.evaluation(await evaluation_of(office, FEW))
+    many = release.evaluation(await evaluation_of(office, MANY))
+    nobody = release.evaluation(await evaluation_of(office, NONE))
+    assert few is not None
+    assert many is not None
+    assert nobody is not None
+    assert few.turnout is None
+    assert not any(item.shown for item in few.items)
+    assert not nobody.shown
+    assert many.shown
+    assert [item.n for item in many.items if item.shown]
+    written = [row[0] for row in await office.rows(everything(comments.c.text))]
+    assert written
+    assert set(written) == {SECRET}
+    assert SECRET not in body
+
+
+async def test_comments_are_shown_nowhere(office: OfficeStage) -> None:
+    lead = await office.lead("kk")
+    await a_channel(office, lead)
+    await released_wave(office)
+    await wave_card(lead)
+    for language in Language:
+        await lead.tap_word("picture:")
+        await lead.tap_word(f"picture:{language.value}:")
+    calls = str(await office.client.calls())
+    assert "sendPhoto" in calls
+    assert SECRET not in calls
+    assert "8821" not in calls
+
+
+async def test_pictures_are_looked_at_in_three_languages_approved_and_posted_once(office: OfficeStage) -> None:
+    lead = await office.lead("kk")
+    chat = await a_channel(office, lead)
+    await released_wave(office)
+    await wave_card(lead)
+    await lead.tap_word("picture:")
+    captions = {}
+    for language in ("kk", "ru", "en"):
+        shown = await lead.tap_word(f"picture:{language}:")
+        assert shown.photo
+        captions[language] = shown.text
+    assert len(set(captions.values())) == 3
+    for language in captions:
+        assert await lead.forge(f"post:{language}:{chat}:{WAVE}") == "Бұған рұқсат жоқ немесе уақыты өтті."
+    assert await posted(office, chat) == []
+    await wave_card(lead)
+    await lead.tap_word("picture:")
+    approved = await lead.tap_word("approve:kk:")
+    assert "✓ Қазақша" in approved.labels
+    places = await lead.tap_word("places:")
+    assert places.labels[0] == CHANNEL
+    await lead.tap_word(f"post:kk:{chat}:")
+    [post] = await posted(office, chat)
+    assert post["caption"] == captions["kk"]
+    assert await lead.forge(f"post:kk:{chat}:{WAVE}") == "Бұл бұрын жасалған."
+    assert len(await posted(office, chat)) == 1
+    release, form = await released(office.core.database, Actor(lead.id, frozenset({Role.QA_LEAD})), WAVE)
+    assert post["caption"] == infographic(release, form, "kk").caption
+    await uploads_are_counted(office, chat)
+
+
+async def posted(office: OfficeStage, chat: int) -> list[dict[str, str]]:
+    """What stands in a channel."""
+    people = (await office.client.request("GET", "people"))["people"]
+    for person in people:
+        chats = (await office.client.request("GET", "chats", person=person["id"]))["chats"]
+        if any(each["id"] == chat for each in chats):
+            seen = await office.client.request("GET", "messages", chat=chat, person=person["id"])
+            return [message for message in seen["messages"] if message.get("photo")]
+    raise AssertionError("nobody is in the channel")
+
+
+async def uploads_are_counted(office: OfficeStage, chat: int) -> None:
+    """Each picture goes up once, and is sent by its file_id ever after."""
+    sent = [call["params"] for call in await office.client.calls("sendPhoto")]
+    uploaded = [each for each in sent if str(each["photo"]).startswith("attach://")]
+    assert len(uploaded) == 3, "one upload for each language"
+    to_channel = [each for each in sent if int(each["chat_id"]) == chat]
+    assert len(to_channel) == 1
+    assert to_channel[0] not in uploaded
+
+
+async def test_two_leads_who_post_at_once_post_once(office: OfficeStage) -> None:
+    first = await office.lead("kk")
+    second = await office.bring_in((await office.holders(Role.QA_OFFICER))[0], "kk")
+    now = office.core.clock.now()
+    await roles.grant(office.core.database, OPERATOR, second.id, Role.QA_LEAD, now=now)
+    chat = await a_channel(office, first)
+    await released_wave(office)
+    who = Actor(first.id, frozenset({Role.QA_LEAD}))
+    await pictures.approve(office.core.database, who, WAVE, Language.KK, now=office.core.clock.now(), zone=ZONE)
+    said = await asyncio.gather(*(lead.forge(f"post:kk:{chat}:{WAVE}") for lead in (first, second)))
+    assert sorted(said) == ["Бұл бұрын жасалған.", "Жіберілді."]
+    assert len(await posted(office, chat)) == 1
+    assert await count(office, posts) == 1
+
+
+async def test_a_place_the_bot_was_put_out_of_is_told_and_no_longer_offered(office: OfficeStage) -> None:
+    lead = await office.lead("en")
+    chat = await a_channel(office, lead)
+    await released_wave(office)
+    who = Actor(lead.id, frozenset({Role.QA_LEAD}))
+    await pictures.approve(office.core.database, who, WAVE, Language.EN, now=office.core.clock.now(), zone=ZONE)
+    await office.client.request("PUT", f"chats/{chat}/bot", by=lead.user_id, status="kicked")
+    await office.client.settle(reaction=0.3)
+    assert (await lead.forge(f"post:en:{chat}:{WAVE}")).startswith("This is not here any more.")
+    # put out without being told, as after a time without network
+    await channels.note_channel(office.core.database, chat, "channel", CHANNEL, True)
+    assert (await lead.forge(f"post:en:{chat}:{WAVE}")).startswith("The bot may not post there any more.")
+    assert await count(office, posts) == 0
+    assert await channels.where_to_post(office.core.database, who) == []
+    await lead.chat.start()
+    assert any(button.data == "waves" for button in (await lead.chat.screen()).buttons), "the lead is not cut off"
+    blocked = await office.rows(everything(accounts.c.blocked_on).where(accounts.c.user_id == lead.user_id))
+    assert [row[0] for row in blocked] == [None]
+
+
+async def test_a_group_where_the_bot_is_only_a_member_is_not_offered(office: OfficeStage) -> None:
+    lead = await office.lead("en")
+    made = await office.client.request("POST", "chats", title="Деканат", type="supergroup", owner=lead.user_id)
+    await office.client.request("PUT", f"chats/{made['id']}/bot", by=lead.user_id, status="member")
+    await until(lambda: _known(office, made["id"]))
+    await released_wave(office)
+    await wave_card(lead)
+    await lead.tap_word("picture:")
+    await lead.tap_word("approve:en:")
+    places = await lead.tap_word("places:")
+    assert "Add this bot to a channel or group as an administrator" in places.text
+    assert "Деканат" not in places.labels
+
+
+async def test_the_operator_releases_and_does_not_approve(office: OfficeStage) -> None:
+    await released_wave(office)
+    database, now = office.core.database, office.core.clock.now()
+    assert now >= AFTER_CLOSE
+    with pytest.raises(NotAllowed):
+        await pictures.approve(database, OPERATOR, WAVE, Language.KK, now=now, zone=ZONE)
+    with pytest.raises(NothingToDo):
+        await results.release_wave(database, OPERATOR, WAVE, limits=Limits(), now=now, zone=ZONE)
+    with pytest.raises(NotFound, match="no-such"):
+        await results.release_wave(database, OPERATOR, "no-such", limits=Limits(), now=now, zone=ZONE)
+
+
+async def test_a_wave_is_not_released_before_its_close(office: OfficeStage) -> None:
+    database = office.core.database
+    with pytest.raises(TooLate):
+        await results.release_wave(database, OPERATOR, WAVE, limits=Limits(), now=NOON, zone=ZONE)
+    [view] = await waves.overview(database, OPERATOR)
+    assert view.row.state.value == "open"
