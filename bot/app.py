@@ -22,7 +22,9 @@ from delivery.cards import Desk
 from delivery.commands import set_default_commands
 from delivery.files import Files
 from delivery.letters import Letters, Outgoing
+from delivery.mail import mail_server
 from delivery.pace import Pace
+from delivery.progress import ProgressCards
 from delivery.sender import Sender
 from domain.disclosure import Limits
 from domain.errors import ConfigurationProblem, SapaError
@@ -31,6 +33,7 @@ from handlers import ROUTERS
 from handlers.house import House
 from handlers.memory import Memory
 from jobs.office import Office
+from services import roles
 from storage.facts import save_fact
 from storage.requests import Request, settle, waiting
 
@@ -55,6 +58,7 @@ class App:
     sender: Sender[Outgoing]
     timetable: Timetable
     turns: Turns
+    progress: ProgressCards
     _scheduler: AsyncIOScheduler | None = None
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -63,6 +67,9 @@ class App:
         me = await self.bot.get_me()
         async with self.core.database.writing() as connection:
             await save_fact(connection, "bot_username", me.username or "")
+        await roles.offer_first_admin(
+            self.core.database, self.core.settings.first_admin_address, now=self.core.clock.now()
+        )
         await set_default_commands(self.bot, self.core.settings.default_locale)
         await self.sender.recover(self.core.clock.now())
         await self.timetable.tick()
@@ -106,6 +113,7 @@ class App:
         async with self._ticking:
             await self._serve_requests()
             await self.timetable.tick()
+            await self.progress.update()
 
     async def jump_to(self, instant: datetime) -> datetime:
         """Walks the virtual clock to an instant; returns the time it then is."""
@@ -141,20 +149,23 @@ def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entr
         raise ConfigurationProblem("BOT_TOKEN is missing or malformed. BotFather gives one; see the README.")
     if settings.has_sandbox_token and settings.bot_api_url == OFFICIAL_SERVER:
         raise ConfigurationProblem("This is a sandbox token: set BOT_API_URL to a sandbox (`sapa sandbox`).")
-    if settings.first_admin and settings.first_admin_id is None:
-        raise ConfigurationProblem("FIRST_ADMIN must be a Telegram id (digits): codes by e-mail are not there yet.")
+    if settings.first_admin and settings.first_admin_id is None and not settings.first_admin_address:
+        raise ConfigurationProblem("FIRST_ADMIN must be a Telegram id (digits) or an e-mail address.")
+    if settings.first_admin_address and not settings.smtp_url.get_secret_value():
+        raise ConfigurationProblem("FIRST_ADMIN is an e-mail address: set SMTP_URL, or name a Telegram id.")
     if settings.public_url and settings.webhook_secret.get_secret_value():
         raise ConfigurationProblem("Webhook mode is not there yet: unset PUBLIC_URL or WEBHOOK_SECRET to poll.")
     bot = _bot(core)
     desk = Desk(bot, pace or Pace(), Files(core.database, bot.id))
     quiet = QuietHours(*settings.quiet_hours)
     house = _house(core, desk)
-    letters = Letters(core.database, desk, quiet, settings.zone, core.clock.now)
+    progress = ProgressCards(core.database, desk)
+    letters = Letters(core.database, desk, quiet, settings.zone, core.clock.now, progress)
     sender = Sender(core.database, desk.pace, letters.compose, letters.send, letters.unreachable, zone=settings.zone)
     office = Office(core.database, settings.zone, quiet, Budgets(**settings.weekly_budget), settings.has_real_token)
     timetable = Timetable(office, core.clock, sender.deliver_due, extra_jobs)
     turns = Turns(house)
-    return App(core, bot, _dispatcher(house, turns), house, sender, timetable, turns)
+    return App(core, bot, _dispatcher(house, turns), house, sender, timetable, turns, progress)
 
 
 def _bot(core: Core) -> Bot:
@@ -180,6 +191,10 @@ def _house(core: Core, desk: Desk) -> House:
         sandbox=settings.has_sandbox_token,
         contact="",
         limits=Limits(),
+        mail=mail_server(settings.smtp_url.get_secret_value(), settings.smtp_from),
+        codes=core.codes,
+        first_admin_address=settings.first_admin_address,
+        quiet=QuietHours(*settings.quiet_hours),
     )
 
 

@@ -75,7 +75,7 @@ class Desk:
         return sent.message_id
 
     async def _send_photo(self, chat: int, card: Card, photo: Photo) -> int:
-        known = await self.files.known(photo.sha256)
+        known = photo.file_id or await self.files.known(photo.sha256)
         sent: Message = await self.bot.send_photo(
             chat,
             known or BufferedInputFile(photo.png, "sapa.png"),

@@ -1,21 +1,25 @@
 """Letters of the outbox: looked at once more when their turn has come, put into words, sent."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from zoneinfo import ZoneInfo
 
 from delivery.cards import Desk
+from delivery.progress import ProgressCards
 from domain.language import in_language
-from domain.letters import DIGEST, Letter
+from domain.letters import BROADCAST, DEADLINES, DIGEST, Letter
 from domain.people import Role
 from domain.reminders import QuietHours
 from domain.surveys import SURVEYS
 from domain.visitor import Account
 from locales import Words, words
-from services import accounts, reminders, roles
+from services import accounts, broadcasts, duties, duty_reminders, pictures, reminders, roles
 from storage.database import Database
-from views.card import Card
+from views.broadcasts import content_card
+from views.card import Card, Photo
+from views.deadlines import deadlines_letter
 from views.letters import (
     digest_card,
     link_reused_card,
@@ -32,6 +36,7 @@ class Outgoing:
 
     chat: int
     card: Card
+    of_broadcast: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,9 @@ class Letters:
     quiet: QuietHours
     zone: ZoneInfo
     now: Callable[[], datetime]
+    progress: ProgressCards
+    pictures: dict[tuple[str, str], Card] = field(default_factory=dict)
+    """Cards of approved pictures by wave and language: drawn once, sent by file id."""
 
     async def compose(self, letter: Letter) -> Outgoing | None:
         """What the letter says now; None if it is no longer due, or its person has no account."""
@@ -52,11 +60,13 @@ class Letters:
         if account is None:
             return None
         card = await _WRITERS[letter.kind](self, letter, account, words(account.language))
-        return Outgoing(letter.chat, card) if card else None
+        return Outgoing(letter.chat, card, letter.kind == BROADCAST) if card else None
 
     async def send(self, outgoing: Outgoing) -> None:
         """Makes the call; raises what it raises."""
         await self.desk.send_once(outgoing.chat, outgoing.card)
+        if outgoing.of_broadcast:
+            await self.progress.count()
 
     async def unreachable(self, letter: Letter, now: datetime) -> None:
         """Notes that the person cannot be written to."""
@@ -76,6 +86,18 @@ async def _digest(letters: Letters, letter: Letter, account: Account, _: Words) 
     if found is None:
         return None
     return digest_card(found.courses, found.closes_at, found.minutes, found.last_day, letters.zone, _)
+
+
+async def _deadlines(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    if account.quiet:
+        return None
+    now = letters.now()
+    plate = await duty_reminders.digest(
+        letters.database, letter.person, letter.key, quiet=letters.quiet, now=now, zone=letters.zone
+    )
+    if plate is None:
+        return None
+    return deadlines_letter(plate, await duties.owners(letters.database, plate.handed), now, letters.zone, _)
 
 
 async def _role_request(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
@@ -116,8 +138,25 @@ async def _link_reused(letters: Letters, letter: Letter, account: Account, _: Wo
     return link_reused_card(_)
 
 
+async def _broadcast(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    found = await broadcasts.letter(letters.database, letter.key)
+    if found is None or account.quiet:
+        return None
+    if not found.wave:
+        return content_card(found, account.language)
+    key = (found.wave, account.language.value)
+    if key not in letters.pictures:
+        picture = await pictures.approved_picture(letters.database, found.wave, account.language)
+        if picture is None:
+            return None
+        letters.pictures[key] = Card(escape(picture.caption), (), Photo(picture.png, picture.sha256))
+    return letters.pictures[key]
+
+
 _WRITERS: dict[str, Writer] = {
+    BROADCAST: _broadcast,
     DIGEST: _digest,
+    DEADLINES: _deadlines,
     "role_request": _role_request,
     "role_decided": _role_decided,
     "role_granted": _role_granted,

@@ -5,6 +5,7 @@ SapaError
 ├── TooLate               the moment for it has passed
 ├── NotFound              what is asked for does not exist (any more)
 ├── NothingToDo           it is already so
+├── TooLong               a text over its limit
 ├── AnonymousWaveRefused  an anonymous wave needs the ballot box
 ├── LinkProblem           a deep link that cannot be used
 │   ├── LinkUnknown
@@ -49,6 +50,14 @@ class NotFound(SapaError):
 
 class NothingToDo(SapaError):
     """It is already so."""
+
+
+class TooLong(SapaError):
+    """This text is over its limit."""
+
+    def __init__(self, n: int, limit: int) -> None:
+        super().__init__(f"{n} characters, the limit is {limit}.")
+        self.n, self.limit = n, limit
 
 
 class AnonymousWaveRefused(SapaError):

@@ -7,7 +7,13 @@ from enum import StrEnum
 DIGEST = "digest"
 """The kind of a reminder: one message about everything that is open and unanswered; its key is the ISO day."""
 
-HARMLESS_KINDS = frozenset({DIGEST})
+BROADCAST = "broadcast"
+"""The kind of a letter of the quality office to many; its key is the broadcast."""
+
+DEADLINES = "deadlines"
+"""The kind of a reminder of what an employee owes; its key is the ISO day."""
+
+HARMLESS_KINDS = frozenset({DIGEST, DEADLINES})
 """Kinds that may reach somebody twice without harm."""
 
 UNWEIGHED_KINDS = frozenset({"role_request", "role_decided", "role_granted", "link_reused", "wave_closed"})

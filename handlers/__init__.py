@@ -2,17 +2,20 @@
 
 from aiogram import Router
 
-from handlers import above, account, fallback, groups, home, start, survey
-from handlers.qa import pictures, roles, waves
+from handlers import above, account, deadlines, fallback, groups, home, mail_code, start, survey
+from handlers.qa import broadcasts, pictures, roles, waves
 
 ROUTERS: tuple[Router, ...] = (
     groups.router,
     start.router,
     above.router,
     account.router,
+    mail_code.router,
     waves.router,
     pictures.router,
     roles.router,
+    broadcasts.router,
+    deadlines.router,
     survey.router,
     home.router,
     fallback.router,

@@ -6,16 +6,19 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from delivery.cards import Desk
+from delivery.mail import MailServer
 from domain.access import Actor
 from domain.disclosure import Limits
 from domain.language import Language
 from domain.people import Person
+from domain.reminders import QuietHours
 from domain.visitor import Account, Visitor
 from handlers.memory import Memory
 from locales import Words, words
 from services import accounts
 from storage.database import Database
 from storage.drafts import Drafts
+from storage.mail_codes import Codes
 from views.card import Card, with_data
 from views.taps import HOME, LEAVE, read_survey_tap, survey_tap, tap
 
@@ -38,6 +41,10 @@ class House:
     sandbox: bool
     contact: str
     limits: Limits
+    mail: MailServer | None
+    codes: Codes
+    first_admin_address: str
+    quiet: QuietHours
 
 
 @dataclass

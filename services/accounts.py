@@ -12,6 +12,7 @@ from domain.visitor import Account, Visitor
 from storage.audit import note
 from storage.database import Database
 from storage.people import (
+    account_of,
     delete_account,
     grant_role,
     load_consent,
@@ -37,6 +38,13 @@ async def visitor(database: Database, user_id: int, guess: Language) -> Visitor:
 async def account(database: Database, user_id: int) -> Account | None:
     """The account of a Telegram id, or None."""
     return (await visitor(database, user_id, Language.KK)).account
+
+
+async def account_of_person(database: Database, person: str) -> Account | None:
+    """The account that belongs to a person, or None."""
+    async with database.reading() as connection:
+        user_id = await account_of(connection, person)
+        return (await load_visitor(connection, user_id, Language.KK)).account if user_id is not None else None
 
 
 async def agree(

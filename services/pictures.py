@@ -14,12 +14,26 @@ from storage.approvals import load_approvals, posted_in, save_approval, save_pos
 from storage.audit import note
 from storage.channels import channels_to_post
 from storage.database import Database
+from storage.forms import load_form
+from storage.releases import load_release
 
 
 async def draw(database: Database, who: Actor, wave: str, language: Language) -> Picture:
     """The picture of a released wave in one language; drawn in a thread, after the reading. NotAllowed, NotFound."""
     release, form = await released(database, who, wave)
     return await infographic_async(release, form, language.value)
+
+
+async def approved_picture(database: Database, wave: str, language: Language) -> Picture | None:
+    """The picture of a wave in one language if this very one was approved, else None."""
+    async with database.reading() as connection:
+        release = await load_release(connection, wave)
+        if release is None:
+            return None
+        form = await load_form(connection, release.form_hash)
+        hashes = await load_approvals(connection, wave, release.version)
+    picture = await infographic_async(release, form, language.value)
+    return picture if hashes.get(language.value) == picture.sha256 else None
 
 
 async def approve(

@@ -26,10 +26,12 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True)
 class Photo:
-    """A picture: its bytes, and their hash by which an upload is found again."""
+    """A picture: its bytes with their hash, by which an upload is found again; or the id of one Telegram has."""
 
-    png: bytes
-    sha256: str
+    png: bytes = b""
+    sha256: str = ""
+    file_id: str = ""
+    """Of a picture that somebody sent to the bot: it is sent on by this id."""
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from html import escape
 from zoneinfo import ZoneInfo
 
+from domain.duty_reminders import Plate
 from domain.language import OWN_NAMES, Language, in_language
 from domain.people import Role
 from domain.tasks import Agenda, CourseTask, minutes
 from locales import Words
 from views.card import Button, Card, Rows, bold, lines
+from views.deadlines import deadlines_line, deadlines_rows
+from views.mail_code import code_button
 from views.roles import role_name
 from views.taps import VIEW, survey_tap, tap
 
 MOST_COURSES = 12
+NO_DEADLINES = Plate()
 QA = frozenset({Role.QA_OFFICER, Role.QA_LEAD})
 
 
@@ -28,6 +32,9 @@ class Home:
     waiting: frozenset[Role]
     quiet: bool = False
     role_requests: int = 0
+    deadlines: Plate = NO_DEADLINES
+    code_to: str = ""
+    """The address a code can be sent to, for a role that waits."""
     continues: tuple[str, CourseTask] | None = None
     """The running answer's token and course, when they are known."""
 
@@ -37,10 +44,20 @@ def home_card(home: Home, zone: ZoneInfo, _: Words, notice: str = "") -> Card:
     text = lines(
         f"💬 {escape(notice)}" if notice else "",
         *_courses(home, zone, _),
+        deadlines_line(home.deadlines, zone, _),
         _waiting(home, _),
         _idle(home, _),
     )
-    return Card(text, (*_course_rows(home, _), *_office_rows(home, _), *_last_rows(home, _)))
+    return Card(
+        text,
+        (
+            *_course_rows(home, _),
+            *deadlines_rows(home.deadlines, _),
+            *_code_rows(home, _),
+            *_office_rows(home, _),
+            *_last_rows(home, _),
+        ),
+    )
 
 
 def _courses(home: Home, zone: ZoneInfo, _: Words) -> list[str]:
@@ -72,12 +89,13 @@ def _waiting(home: Home, _: Words) -> str:
     if not home.waiting:
         return ""
     named = ", ".join(role_name(role, _) for role in Role if role in home.waiting)
-    return _("Your role waits to be confirmed by the quality office: {roles}.", roles=escape(named))
+    said = _("Your role waits to be confirmed by the quality office: {roles}.", roles=escape(named))
+    return f"{said}\n{_('Or confirm it yourself with a code sent by e-mail.')}" if home.code_to else said
 
 
 def _idle(home: Home, _: Words) -> str:
     agenda = home.agenda
-    if agenda.to_do or agenda.later or agenda.done or agenda.hidden:
+    if agenda.to_do or agenda.later or agenda.done or agenda.hidden or not home.deadlines.is_quiet:
         return ""
     if home.active & QA:
         return lines(bold(_("The quality office")), _("Surveys open and close by themselves; you release the results."))
@@ -99,10 +117,16 @@ def _course_rows(home: Home, _: Words) -> Rows:
     return tuple(rows)
 
 
+def _code_rows(home: Home, _: Words) -> Rows:
+    return ((code_button(home.code_to, _),),) if home.waiting and home.code_to else ()
+
+
 def _office_rows(home: Home, _: Words) -> Rows:
     rows: list[tuple[Button, ...]] = []
     if home.active & QA:
         rows.append((Button(_("Surveys and results"), tap("waves")),))
+    if Role.QA_LEAD in home.active:
+        rows.append((Button(_("Write to people"), tap("broadcast")),))
     if Role.QA_LEAD in home.active and home.role_requests:
         rows.append((Button(_("Roles to confirm: {n}", n=home.role_requests), tap("roles")),))
     return tuple(rows)

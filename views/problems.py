@@ -3,14 +3,20 @@
 from domain.conversation import Problem, ProblemKind
 from domain.errors import (
     AnonymousWaveRefused,
+    CodeSpent,
+    CodeWrong,
     LinkExpired,
     LinkUnknown,
     LinkUsed,
+    MailNotSent,
     NotAllowed,
     NotFound,
     NothingToDo,
     SapaError,
     TooLate,
+    TooLong,
+    TooManyCodes,
+    TooSoon,
 )
 from domain.language import in_language
 from locales import Words
@@ -22,11 +28,7 @@ def problem_text(problem: Problem, _: Words) -> str:
         return in_language(problem.message, _.language)
     match problem.kind:
         case ProblemKind.TOO_LONG:
-            return _(
-                "Too long: {n} characters, the limit is {max}. Please shorten it and send it again.",
-                n=problem.n,
-                max=problem.limit,
-            )
+            return _too_long(problem.n, problem.limit, _)
         case ProblemKind.NOT_A_NUMBER:
             return _("Please write a whole number, in digits.")
         case ProblemKind.OUT_OF_RANGE:
@@ -41,6 +43,10 @@ def problem_text(problem: Problem, _: Words) -> str:
             return _("This answer does not fit the question. Please correct it.")
 
 
+def _too_long(n: int, limit: int, _: Words) -> str:
+    return _("Too long: {n} characters, the limit is {max}. Please shorten it and send it again.", n=n, max=limit)
+
+
 def error_text(error: SapaError, _: Words) -> str:
     """What an error means for the person; at most 200 characters, as Telegram shows above a chat."""
     match error:
@@ -48,6 +54,8 @@ def error_text(error: SapaError, _: Words) -> str:
             return _("Not allowed, or too late.")
         case NotAllowed():
             return _("Only the quality office can do this.")
+        case TooLong(n=n, limit=limit):
+            return _too_long(n, limit, _)
         case NothingToDo():
             return _("This was done before.")
         case LinkUnknown():
@@ -56,6 +64,16 @@ def error_text(error: SapaError, _: Words) -> str:
             return _("This link has expired.")
         case LinkUsed():
             return _("This link was used before.")
+        case TooSoon():
+            return _("A code was sent less than a minute ago. Please wait a little.")
+        case TooManyCodes():
+            return _("No more codes today: five were sent. Try tomorrow, or ask the quality office.")
+        case CodeWrong():
+            return _("This is not the code.")
+        case CodeSpent():
+            return _("This code is not valid any more. Please ask for a new one.")
+        case MailNotSent():
+            return _("The mail could not be sent just now. Please try again in a while.")
         case AnonymousWaveRefused():
             return _("This survey cannot be opened yet.")
         case NotFound():

@@ -1,0 +1,97 @@
+"""A broadcast: what the quality office writes to many people at once, and how far it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.errors import NothingToDo, TooLate
+from domain.language import LANGUAGES, Language
+from domain.letters import LetterState
+from domain.people import Role
+
+LONGEST_TEXT = 3500
+"""Telegram takes 4096 characters; a phone shows far fewer, and markup counts too."""
+LONGEST_CAPTION = 1024
+
+EMPLOYEES = "employees"
+"""Instructors and staff together (handbook section 1)."""
+
+EMPLOYEE_ROLES = frozenset(Role) - {Role.STUDENT, Role.GRADUATING, Role.ALUMNUS, Role.EMPLOYER}
+
+
+class BroadcastState(StrEnum):
+    """Where a broadcast is in its life."""
+
+    DRAFT = "draft"
+    SENDING = "sending"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is written to; an empty part means: whoever."""
+
+    role: str = ""
+    faculty: str = ""
+    reads: str = ""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that are meant; all of them for everybody."""
+        if not self.role:
+            return frozenset(Role)
+        return EMPLOYEE_ROLES if self.role == EMPLOYEES else frozenset({Role(self.role)})
+
+
+@dataclass(frozen=True)
+class Broadcast:
+    """One broadcast; texts and photos (file ids) by language."""
+
+    id: str
+    author: str
+    state: BroadcastState
+    audience: Audience
+    wave: str = ""
+    asking: Language | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    photos: Mapping[str, str] = field(default_factory=dict)
+    recipients: int = 0
+    progress_message: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is something to send in each language."""
+        return bool(self.wave) or all(self.texts.get(code) or self.photos.get(code) for code in LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many letters came to what; `left` still wait."""
+
+    sent: int
+    unreachable: int
+    left: int
+    other: int
+
+
+def progress(counts: Mapping[LetterState, int]) -> Progress:
+    """The progress that letters by state amount to."""
+    sent = counts.get(LetterState.SENT, 0)
+    unreachable = counts.get(LetterState.UNREACHABLE, 0)
+    left = counts.get(LetterState.WAITING, 0) + counts.get(LetterState.SENDING, 0)
+    return Progress(sent, unreachable, left, sum(counts.values()) - sent - unreachable - left)
+
+
+def next_language(asked: Language) -> Language | None:
+    """The language whose words are asked for after `asked`; None after the last."""
+    later = LANGUAGES[LANGUAGES.index(asked) + 1 :]
+    return later[0] if later else None
+
+
+def may_send(broadcast: Broadcast) -> None:
+    """Does nothing for a complete draft; raises NothingToDo once it was sent, TooLate while something is missing."""
+    if broadcast.state is not BroadcastState.DRAFT:
+        raise NothingToDo
+    if not broadcast.complete:
+        raise TooLate

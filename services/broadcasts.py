@@ -1,0 +1,218 @@
+"""Broadcasts of the quality office: composed in three languages, counted exactly, sent by the one sender, stoppable."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.access import Act, Actor, require
+from domain.broadcast import (
+    LONGEST_CAPTION,
+    LONGEST_TEXT,
+    Audience,
+    Broadcast,
+    BroadcastState,
+    Progress,
+    may_send,
+    next_language,
+    progress,
+)
+from domain.calendar import day_of
+from domain.errors import NotFound, NothingToDo, TooLong
+from domain.language import LANGUAGES, Text
+from domain.letters import BROADCAST
+from domain.reminders import QuietHours, next_loud
+from storage.approvals import load_approvals
+from storage.audit import note
+from storage.broadcasts import (
+    asked_of,
+    count_readers,
+    faculties,
+    letters_by_state,
+    load_broadcast,
+    new_draft,
+    readers_of,
+    sending,
+    update_broadcast,
+)
+from storage.database import Database
+from storage.outbox import put
+from storage.releases import load_release
+
+
+async def begin(database: Database, who: Actor, *, now: datetime, zone: ZoneInfo) -> Broadcast:
+    """A new draft to everybody; the author's unsent one goes. Raises NotAllowed."""
+    require(who, Act.BROADCAST)
+    async with database.writing() as connection:
+        number = await new_draft(connection, who.id, day_of(now, zone))
+        return await _draft(connection, who, number)
+
+
+async def draft(database: Database, who: Actor, number: str) -> Broadcast:
+    """A broadcast that was not sent. Raises NotAllowed, NotFound, NothingToDo once it was sent."""
+    require(who, Act.BROADCAST)
+    async with database.reading() as connection:
+        return await _draft(connection, who, number)
+
+
+async def choose(database: Database, who: Actor, number: str, audience: Audience) -> Broadcast:
+    """Sets the audience. Raises as `draft`."""
+    require(who, Act.BROADCAST)
+    async with database.writing() as connection:
+        await _draft(connection, who, number)
+        parts = {"role": audience.role, "faculty": audience.faculty, "reads": audience.reads}
+        await update_broadcast(connection, number, **parts)
+        return await _draft(connection, who, number)
+
+
+async def reach(database: Database, who: Actor, audience: Audience) -> int:
+    """Exactly how many people would be written to now. Raises NotAllowed."""
+    require(who, Act.BROADCAST)
+    async with database.reading() as connection:
+        return await count_readers(connection, audience)
+
+
+async def faculty_names(database: Database) -> Sequence[tuple[str, Text]]:
+    """The faculties to choose from."""
+    async with database.reading() as connection:
+        return await faculties(connection)
+
+
+async def ask_words(database: Database, who: Actor, number: str) -> Broadcast:
+    """Begins to ask for the words, Kazakh first. Raises as `draft`."""
+    require(who, Act.BROADCAST)
+    async with database.writing() as connection:
+        await _draft(connection, who, number)
+        await update_broadcast(connection, number, asking=LANGUAGES[0].value, wave="")
+        return await _draft(connection, who, number)
+
+
+async def use_result(database: Database, who: Actor, number: str, wave: str) -> Broadcast:
+    """Sends the approved pictures of a released wave. Raises as `draft`; NotFound unless all three are approved."""
+    require(who, Act.BROADCAST)
+    async with database.writing() as connection:
+        await _draft(connection, who, number)
+        release = await load_release(connection, wave)
+        if release is None or len(await load_approvals(connection, wave, release.version)) < len(LANGUAGES):
+            raise NotFound
+        await update_broadcast(connection, number, wave=wave, asking="")
+        return await _draft(connection, who, number)
+
+
+async def asked(database: Database, who: Actor) -> Broadcast | None:
+    """The author's draft that waits for words, or None."""
+    async with database.reading() as connection:
+        return await asked_of(connection, who.id)
+
+
+async def write(database: Database, who: Actor, text: str, photo: str) -> Broadcast:
+    """Takes the words (and a photo's file id) for the language that is asked for, and asks for the next.
+
+    Raises NotAllowed, NotFound if nothing is asked, TooLong.
+    """
+    require(who, Act.BROADCAST)
+    limit = LONGEST_CAPTION if photo else LONGEST_TEXT
+    if len(text) > limit:
+        raise TooLong(len(text), limit)
+    async with database.writing() as connection:
+        waiting = await asked_of(connection, who.id)
+        if waiting is None or waiting.asking is None:
+            raise NotFound
+        code, following = waiting.asking.value, next_language(waiting.asking)
+        words = {f"text_{code}": text.strip(), f"photo_{code}": photo, "asking": following.value if following else ""}
+        await update_broadcast(connection, waiting.id, **words)
+        return await _draft(connection, who, waiting.id)
+
+
+async def send(
+    database: Database, who: Actor, number: str, message: int, *, quiet: QuietHours, now: datetime, zone: ZoneInfo
+) -> Broadcast:
+    """Puts a letter for each reader into the outbox, due now or when the quiet hours end; `message` shows the progress.
+
+    Raises as `draft`; TooLate while words are missing; NothingToDo if nobody would be reached.
+    """
+    require(who, Act.BROADCAST)
+    async with database.writing() as connection:
+        ready = await _draft(connection, who, number)
+        may_send(ready)
+        persons = await readers_of(connection, ready.audience)
+        if not persons:
+            raise NothingToDo
+        due = next_loud(now, quiet, zone)
+        for person in persons:
+            await put(connection, person, BROADCAST, number, due)
+        state = {"state": BroadcastState.SENDING.value, "recipients": len(persons), "progress_message": message}
+        await update_broadcast(connection, number, **state)
+        await note(connection, now, who.id, "send_broadcast", f"{number}:{len(persons)}")
+    return replace(ready, state=BroadcastState.SENDING, recipients=len(persons), progress_message=message)
+
+
+async def stop(database: Database, who: Actor, number: str, *, now: datetime) -> tuple[Broadcast, Progress]:
+    """Stops a broadcast: what was not sent is dropped. Raises NotAllowed, NotFound, NothingToDo if it is over."""
+    require(who, Act.BROADCAST)
+    async with database.writing() as connection:
+        found = await load_broadcast(connection, number)
+        if found is None:
+            raise NotFound
+        if found.state is not BroadcastState.SENDING:
+            raise NothingToDo
+        await update_broadcast(connection, number, state=BroadcastState.STOPPED.value)
+        await note(connection, now, who.id, "stop_broadcast", number)
+        counts = await letters_by_state(connection, number)
+    return replace(found, state=BroadcastState.STOPPED), progress(counts)
+
+
+async def watch(database: Database, who: Actor, number: str) -> tuple[Broadcast, Progress]:
+    """How far a broadcast is. Raises NotAllowed, NotFound."""
+    require(who, Act.BROADCAST)
+    async with database.reading() as connection:
+        return await _look(connection, number)
+
+
+async def follow(database: Database, who: Actor, number: str, message: int) -> None:
+    """Remembers the message that shows the progress. Raises NotAllowed."""
+    require(who, Act.BROADCAST)
+    async with database.writing() as connection:
+        await update_broadcast(connection, number, progress_message=message)
+
+
+async def note_post(database: Database, who: Actor, number: str, chat: int, *, now: datetime) -> None:
+    """Notes that a broadcast was posted to a channel. Raises NotAllowed."""
+    require(who, Act.BROADCAST)
+    async with database.writing() as connection:
+        await note(connection, now, who.id, "post_broadcast", f"{number}:{chat}")
+
+
+async def letter(database: Database, number: str) -> Broadcast | None:
+    """The broadcast of a letter whose turn has come; None if it was stopped."""
+    async with database.reading() as connection:
+        found = await load_broadcast(connection, number)
+    return found if found is not None and found.state is BroadcastState.SENDING else None
+
+
+async def under_way(database: Database) -> Sequence[tuple[Broadcast, Progress]]:
+    """Every broadcast that is being sent, with how far it is; those with nothing left become done."""
+    async with database.writing() as connection:
+        looked = [await _look(connection, one.id) for one in await sending(connection)]
+        for found, done in looked:
+            if not done.left:
+                await update_broadcast(connection, found.id, state=BroadcastState.DONE.value)
+    return [(found if done.left else replace(found, state=BroadcastState.DONE), done) for found, done in looked]
+
+
+async def _look(connection: AsyncConnection, number: str) -> tuple[Broadcast, Progress]:
+    found = await load_broadcast(connection, number)
+    if found is None:
+        raise NotFound
+    return found, progress(await letters_by_state(connection, number))
+
+
+async def _draft(connection: AsyncConnection, who: Actor, number: str) -> Broadcast:
+    found = await load_broadcast(connection, number)
+    if found is None or found.author != who.id:
+        raise NotFound
+    if found.state is not BroadcastState.DRAFT:
+        raise NothingToDo
+    return found
