@@ -13,7 +13,10 @@ BROADCAST = "broadcast"
 DEADLINES = "deadlines"
 """The kind of a reminder of what an employee owes; its key is the ISO day."""
 
-HARMLESS_KINDS = frozenset({DIGEST, DEADLINES})
+EMPLOYMENT = "employment"
+"""The kind of a letter about a graduate's employment; its key is the wave and the ISO day."""
+
+HARMLESS_KINDS = frozenset({DIGEST, DEADLINES, EMPLOYMENT})
 """Kinds that may reach somebody twice without harm."""
 
 UNWEIGHED_KINDS = frozenset({"role_request", "role_decided", "role_granted", "link_reused", "wave_closed"})
