@@ -11,9 +11,6 @@ from domain.language import Text
 from domain.people import Role
 from domain.roster import Changes, KindDiff
 
-EMPLOYEES = frozenset(Role) - {Role.STUDENT, Role.GRADUATING, Role.ALUMNUS, Role.EMPLOYER}
-"""Roles of people who work here (handbook section 1): only they owe something by a date."""
-
 _FIRST = 20
 _ENDS_A_KIND = re.compile(r"[-:. ]")
 

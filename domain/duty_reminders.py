@@ -58,6 +58,11 @@ class Plate:
         return self.overdue + self.ahead
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is near or overdue, of this person or handed to them."""
+        return not (self.owed or self.handed)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show or to do."""
         return not (self.owed or self.later or self.done or self.handed)

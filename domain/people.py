@@ -32,6 +32,9 @@ class Role(StrEnum):
     COMMS_OFFICER = "comms_officer"
 
 
+EMPLOYEES = frozenset(Role) - {Role.STUDENT, Role.GRADUATING, Role.ALUMNUS, Role.EMPLOYER}
+"""Roles of people who work at the university: only they owe something by a date (handbook section 6)."""
+
 ROLES_BY_LINK_ALONE = frozenset({Role.STUDENT, Role.GRADUATING, Role.ALUMNUS})
 """Rights that a personal link gives by itself; every other role waits for a confirmation."""
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.deadlines import EMPLOYEES, Deadline
+from domain.deadlines import Deadline
 from domain.duties import Employee, TaughtClass, University
 from domain.duty_reminders import Mark
-from domain.people import Role
+from domain.people import EMPLOYEES, Role
 from domain.roster import EnrolmentRole
 from storage.calendar import entries
 from storage.facts import load_fact, save_fact
@@ -108,6 +108,12 @@ async def known_people(connection: AsyncConnection, ids: Collection[str]) -> fro
         query = select(people.c.id).where(people.c.id.in_(portion), people.c.active)
         found.update((await connection.execute(query)).scalars())
     return frozenset(found)
+
+
+async def names_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """The names of people, by id."""
+    query = select(people.c.id, people.c.given_name, people.c.family_name).where(people.c.id.in_(sorted(ids)))
+    return {row.id: f"{row.given_name} {row.family_name}".strip() for row in await connection.execute(query)}
 
 
 async def reachable(connection: AsyncConnection) -> frozenset[str]:
