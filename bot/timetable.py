@@ -14,7 +14,7 @@ import structlog
 from bot.clock import Clock
 from domain.calendar import at, day_of
 from domain.errors import SapaError
-from jobs import count, follow, remind, retain
+from jobs import count, deadlines, follow, remind, retain
 from jobs.office import Counts, Office
 from storage.facts import save_fact
 from storage.outbox import next_due
@@ -38,6 +38,7 @@ JOBS: tuple[Entry, ...] = (
     Entry("follow", follow.run),
     Entry("count", count.run),
     Entry("remind", remind.run),
+    Entry("deadlines", deadlines.run),
     Entry("retain", retain.run),
 )
 
@@ -77,7 +78,7 @@ class Timetable:
         now, office = self._clock.now(), self._office
         async with office.database.reading() as connection:
             found = [await next_opening(connection, now), await next_due(connection, now)]
-        found += [await job(office, now) for job in (follow.next_instant, remind.next_instant)]
+        found += [await job(office, now) for job in _DATED]
         return min((instant for instant in found if instant is not None and instant > now), default=None)
 
     async def _walk_to(self, target: datetime) -> None:
@@ -121,7 +122,7 @@ class Timetable:
             await save_fact(connection, "clock", instant.isoformat())
 
 
-_DATED = (follow.next_instant, remind.next_instant)
+_DATED = (follow.next_instant, remind.next_instant, deadlines.next_instant)
 
 
 def _next_midnight(after: datetime, office: Office) -> datetime:
