@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import calendar, clock, database, demo, form, invite, role, roster, run, sandbox, seed, survey
+from bot.cli import calendar, clock, database, deadlines, demo, form, invite, role, roster, run, sandbox, seed, survey
 
 app = typer.Typer(
     name="sapa",
@@ -22,6 +22,7 @@ app.add_typer(clock.app, name="clock", help="The sandbox clock.")
 app.add_typer(role.app, name="role", help="Roles given by the operator of this host.")
 app.add_typer(roster.app, name="roster", help="People and courses from OneRoster files.")
 app.add_typer(calendar.app, name="calendar", help="The academic calendar.")
+app.add_typer(deadlines.app, name="deadlines", help="Employees' deadlines.")
 app.add_typer(form.app, name="form", help="Check, play and keep questionnaires.")
 app.add_typer(survey.app, name="survey", help="Plan, list, open, close and release waves.")
 app.add_typer(invite.app, name="invite", help="Personal links.")
