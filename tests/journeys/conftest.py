@@ -4,8 +4,9 @@ import asyncio
 import logging
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -22,11 +23,11 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
 
 
 @pytest.fixture
-def quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[list[MutableMapping[str, Any]]]:
     """Fails a test that leaves an error or a warning in a log."""
     caplog.set_level(logging.WARNING)
     with capture_logs() as events:
-        yield
+        yield events
     # a tick that comes while the clock is being moved is passed over
     told = [record for record in caplog.get_records("call") if not record.name.startswith("apscheduler")]
     bad = [event for event in events if event["log_level"] in ("warning", "error")]
