@@ -93,7 +93,7 @@ async def _pending(connection: AsyncConnection) -> Counter[str]:
         )
         .group_by(outbox.c.person)
     )
-    return Counter({person: number for person, number in await connection.execute(query)})
+    return Counter({row[0]: row[1] for row in await connection.execute(query)})
 
 
 async def _put(connection: AsyncConnection, person: str, case: Case, wave: Wave, today: date, due_at: datetime) -> bool:
