@@ -11,6 +11,7 @@ from bot.settings import Settings
 from storage.database import Database, open_database
 from storage.drafts import Drafts
 from storage.facts import load_fact
+from storage.mail_codes import Codes
 from storage.migrations import upgrade
 
 
@@ -22,6 +23,7 @@ class Core:
     database: Database
     drafts: Drafts
     clock: Clock
+    codes: Codes
 
 
 @asynccontextmanager
@@ -32,7 +34,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
     try:
         await upgrade(database)
         clock = await _clock(settings, database)
-        yield Core(settings, database, Drafts(sub_key(secret, "drafts")), clock)
+        yield Core(settings, database, Drafts(sub_key(secret, "drafts")), clock, Codes(sub_key(secret, "mail codes")))
     finally:
         await database.close()
 

@@ -95,6 +95,11 @@ class Settings(BaseSettings):
         return not self.has_real_token and bool(_SANDBOX_TOKEN.fullmatch(token))
 
     @property
+    def first_admin_address(self) -> str:
+        """The e-mail address of the first administrator, if one is named so; else empty."""
+        return self.first_admin if "@" in self.first_admin else ""
+
+    @property
     def first_admin_id(self) -> int | None:
         """The Telegram id of the first administrator, if one is named by id."""
         return int(self.first_admin) if self.first_admin.isdigit() else None

@@ -9,7 +9,7 @@ from domain.errors import LinkProblem, LinkUsed
 from domain.language import Language
 from handlers.home import come_home, greet, show_home
 from handlers.house import Turn
-from services import accounts, links
+from services import accounts, links, roles
 from views.first import consent_card, is_it_you_card, later_card
 from views.problems import error_text
 from views.taps import read_tap
@@ -128,6 +128,7 @@ async def on_me(tap: CallbackQuery, turn: Turn) -> None:
     except LinkProblem as error:
         await _refuse_link(turn, values[0], error)
         return
+    await roles.offer_first_admin(house.database, house.first_admin_address, now=turn.now)
     await turn.reload()
     await set_commands(house.desk.bot, turn.user_id, turn.words)
     await show_home(turn)

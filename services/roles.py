@@ -9,7 +9,16 @@ from domain.people import Person, Role
 from storage.audit import note
 from storage.database import Database
 from storage.outbox import put
-from storage.people import grant_role, load_person, people_with_role, roles_of, set_role_state, waiting_roles
+from storage.people import (
+    account_of,
+    grant_role,
+    load_person,
+    only_person_with_address,
+    people_with_role,
+    roles_of,
+    set_role_state,
+    waiting_roles,
+)
 
 
 async def requests(database: Database, who: Actor) -> Sequence[tuple[Person, Role]]:
@@ -54,6 +63,23 @@ async def grant(database: Database, who: Actor, person: str, role: Role, *, now:
         await put(connection, person, "role_decided", f"{role.value}:{now.isoformat()}", now)
         for lead in await people_with_role(connection, Role.QA_LEAD):
             await put(connection, lead, "role_granted", granted_key(role, now, person), now)
+
+
+async def offer_first_admin(database: Database, address: str, *, now: datetime) -> None:
+    """Lets the person on the roster with this address, once in, wait for the role of QA lead; a code makes it active.
+
+    Nothing happens for an empty address, for one that several people have, and for a role that was decided before.
+    """
+    if not address:
+        return
+    async with database.writing() as connection:
+        person = await only_person_with_address(connection, address)
+        if person is None or await account_of(connection, person) is None:
+            return
+        state = (await roles_of(connection, person)).get(Role.QA_LEAD, "offered")
+        if state == "offered":
+            await grant_role(connection, person, Role.QA_LEAD, state="waiting")
+            await note(connection, now, "operator", "first_admin_waits", person)
 
 
 def granted_key(role: Role, now: datetime, person: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.language import Language
@@ -89,13 +89,20 @@ async def set_role_state(connection: AsyncConnection, person: str, held: Collect
     await connection.execute(update(roles).where(roles.c.person == person, roles.c.role.in_(keys)).values(state=state))
 
 
-async def grant_role(connection: AsyncConnection, person: str, role: Role) -> None:
-    """Gives a role at once, on the roster or not."""
+async def grant_role(connection: AsyncConnection, person: str, role: Role, *, state: str = "active") -> None:
+    """Gives a role, on the roster or not: at once, or to wait for its confirmation."""
     changed = await connection.execute(
-        update(roles).where(roles.c.person == person, roles.c.role == role.value).values(state="active")
+        update(roles).where(roles.c.person == person, roles.c.role == role.value).values(state=state)
     )
     if not changed.rowcount:
-        await connection.execute(insert(roles).values(person=person, role=role.value, source="grant", state="active"))
+        await connection.execute(insert(roles).values(person=person, role=role.value, source="grant", state=state))
+
+
+async def only_person_with_address(connection: AsyncConnection, address: str) -> str | None:
+    """The id of the one active person with this e-mail address, in whatever case; None for nobody or several."""
+    query = select(people.c.id).where(func.lower(people.c.email) == address.lower(), people.c.active).limit(2)
+    found = (await connection.execute(query)).scalars().all()
+    return found[0] if len(found) == 1 else None
 
 
 async def people_with_role(connection: AsyncConnection, role: Role, state: str = "active") -> Sequence[str]:
