@@ -38,6 +38,23 @@ def compare_calendars(before: Collection[CalendarEntry], after: Collection[Calen
     kept = {(entry.kind, entry.key): entry for entry in before}
     new = {(entry.kind, entry.key): entry for entry in after}
     removed = tuple(entry for key, entry in kept.items() if key not in new and _is_spoken_of(entry, after))
+    return _diff(kept, new, removed)
+
+
+def add_to_calendar(before: Collection[CalendarEntry], coming: Collection[CalendarEntry]) -> CalendarDiff:
+    """How single entries that come in change the calendar that is kept: they say nothing about any other entry.
+
+    An entry that comes in again as another kind (a person corrected the guess) leaves its old kind.
+    """
+    kept = {(entry.kind, entry.key): entry for entry in before}
+    new = {(entry.kind, entry.key): entry for entry in coming}
+    keys = {entry.key for entry in coming}
+    return _diff(kept, new, tuple(entry for key, entry in kept.items() if entry.key in keys and key not in new))
+
+
+def _diff(
+    kept: Mapping[Key, CalendarEntry], new: Mapping[Key, CalendarEntry], removed: tuple[CalendarEntry, ...]
+) -> CalendarDiff:
     written = tuple(entry for key, entry in new.items() if kept.get(key) != entry)
     kinds = {kind: _of_kind(kind, kept, new, removed) for kind in CalendarKind}
     return CalendarDiff(kinds, written, removed, _without_exam(kept, new, removed))

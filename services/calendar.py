@@ -53,19 +53,26 @@ async def apply_calendar(connection: AsyncConnection, table: CalendarTable, *, r
     diff = await _compare(connection, table)
     if not remove and (losses := too_many_gone(diff.kinds)):
         raise FileRefused(losses)
+    await write_changes(connection, diff)
+    return diff
+
+
+async def write_changes(connection: AsyncConnection, diff: CalendarDiff) -> None:
+    """Writes what a calendar that came in changes, and gives classes their exam times, in the caller's transaction."""
     await remove_entries(connection, diff.removed)
     await write_entries(connection, diff.written)
     await forget_exams(connection, diff.without_exam)
     await set_exams(connection)
-    return diff
 
 
 async def _compare(connection: AsyncConnection, table: CalendarTable) -> CalendarDiff:
-    _refuse_unknown(table, await known_terms(connection), await known_classes(connection))
+    await refuse_unknown(connection, table)
     return compare_calendars(await entries(connection), table.entries)
 
 
-def _refuse_unknown(table: CalendarTable, terms: frozenset[str], classes: Mapping[str, str]) -> None:
+async def refuse_unknown(connection: AsyncConnection, table: CalendarTable) -> None:
+    """Does nothing if every term and class that the table names is on the roster; else raises FileRefused."""
+    terms, classes = await known_terms(connection), await known_classes(connection)
     sessions = terms | {row.entry.key for row in table.rows if row.entry.kind is CalendarKind.SESSION}
     findings = [finding for row in table.rows for finding in _unknown_in(table.file, row, sessions, classes)]
     if findings:

@@ -7,6 +7,7 @@ from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.calendar import CalendarEntry, CalendarKind
+from domain.calendar_proposals import KnownClass, KnownTerm
 from storage.tables.calendar import calendar_entries
 from storage.tables.university import classes, terms
 
@@ -74,6 +75,20 @@ async def known_classes(connection: AsyncConnection) -> Mapping[str, str]:
     """The term of every class, by the class's id."""
     rows = await connection.execute(select(classes.c.id, classes.c.term))
     return {row.id: row.term for row in rows}
+
+
+async def terms_without_parts(connection: AsyncConnection) -> tuple[KnownTerm, ...]:
+    """The active terms that no other active term is a part of: of a year its semesters, not the year."""
+    part = terms.alias()
+    has_parts = exists().where(part.c.parent == terms.c.id, part.c.active)
+    rows = await connection.execute(select(terms.c.id, terms.c.start, terms.c.end).where(terms.c.active, ~has_parts))
+    return tuple(KnownTerm(row.id, row.start, row.end) for row in rows)
+
+
+async def coded_classes(connection: AsyncConnection) -> tuple[KnownClass, ...]:
+    """The active classes with their codes, which may be empty."""
+    rows = await connection.execute(select(classes.c.id, classes.c.term, classes.c.code).where(classes.c.active))
+    return tuple(KnownClass(row.id, row.term, row.code) for row in rows)
 
 
 def _entry_of(row: Row[Any]) -> CalendarEntry:

@@ -16,11 +16,12 @@ from locales import words
 ROOT = Path(intake.__file__).parent.parent
 MODULES = [
     *(ROOT / "intake" / "oneroster").glob("*.py"),
-    *(ROOT / "intake" / name for name in ("table.py", "table_findings.py", "calendar_csv.py")),
+    *(ROOT / "intake" / name for name in ("table.py", "table_findings.py", "calendar_csv.py", "calendar_ics.py")),
     ROOT / "services" / "calendar.py",
+    ROOT / "services" / "calendar_proposals.py",
     ROOT / "domain" / "roster.py",
 ]
-SAYING = {"refuse": 0, "warn": 0, "error": 0, "Finding": 0, "choice": 2}
+SAYING = {"refuse": 0, "warn": 0, "error": 0, "Finding": 0, "choice": 2, "finding": 0}
 """Which argument of which call is the code of a finding."""
 
 
@@ -54,7 +55,20 @@ def test_every_sentence_is_translated(language: Language) -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_translation_fills_in_the_same_values(language: Language) -> None:
-    names = ("n", "columns", "limit", "known", "target", "kind", "needed", "gone", "before", "term", "class_id")
+    names = (
+        "n",
+        "columns",
+        "limit",
+        "known",
+        "target",
+        "kind",
+        "needed",
+        "gone",
+        "before",
+        "term",
+        "class_id",
+        "number",
+    )
     _ = words(language)
     for text in SENTENCES.values():
         holes = {name for name in (*names, "name", "megabytes") if f"{{{name}}}" in text}
