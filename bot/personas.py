@@ -26,10 +26,9 @@ class Persona:
 
 
 async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
-    """A student nobody knows yet, two classmates, a dean and the head of the QA office, from the demo's roster."""
+    """Students, the head of the QA office, a dean, an instructor and a unit director, from the demo's roster."""
     students = await _everybody(connection, Role.STUDENT)
     leads = await _everybody(connection, Role.QA_LEAD)
-    deans = await _everybody(connection, Role.DEAN)
     wanted = [
         (students[0], "kk", "a student; the bot does not know you yet", "Press START and evaluate a course.", False),
         (
@@ -46,7 +45,7 @@ async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
             "Send /start. After 30 December: release the results, post the picture.",
             True,
         ),
-        (deans[0], "ru", "a dean", "Send /start: nothing to do here yet, never a dead end.", True),
+        *await _employees(connection),
     ]
     found: list[Persona] = []
     for number, (person, language, note, try_first, linked) in enumerate(wanted):
@@ -55,6 +54,19 @@ async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
         name = (somebody.given_name, somebody.family_name)
         found.append(Persona(FIRST_TELEGRAM_ID + number, person, *name, language, note, try_first, linked))
     return found
+
+
+async def _employees(connection: AsyncConnection) -> Sequence[tuple[str, str, str, str, bool]]:
+    deans = await _everybody(connection, Role.DEAN)
+    coordinators = await _everybody(connection, Role.PROGRAMME_COORDINATOR)
+    others = {*deans, *coordinators, *await _everybody(connection, Role.CHAIR)}
+    instructor = next(one for one in await _everybody(connection, Role.INSTRUCTOR) if one not in others)
+    (director, *_rest) = await _everybody(connection, Role.UNIT_HEAD)
+    return [
+        (deans[0], "ru", "a dean", "Send /deadlines. After 23 December: what is overdue in the faculty.", True),
+        (instructor, "kk", "an instructor", "Send /deadlines and mark one as done.", True),
+        (director, "ru", "the director of the library", "Send /deadlines: what the unit owes, and by when.", True),
+    ]
 
 
 async def _everybody(connection: AsyncConnection, role: Role) -> Sequence[str]:

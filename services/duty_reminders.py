@@ -68,7 +68,8 @@ async def _due_people(
         if not employees:
             return []
         desk = await load_desk(connection, now=now, zone=zone)
-        people = await reachable(connection)
+        # whoever came in today has just seen the card
+        people = await reachable(connection, before=day_of(now, zone))
         sent = await letters_since(connection, day_of(now, zone) - timedelta(days=BUDGET_DAYS - 1))
     due = []
     for person, own in by_person(desk.open_duties(now)).items():

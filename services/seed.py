@@ -11,10 +11,12 @@ from domain.access import OPERATOR
 from domain.errors import NotAllowed
 from domain.roster import RosterDiff, RosterKind
 from intake.calendar_csv import read_calendar
+from intake.deadlines_csv import read_deadlines
 from intake.demo import demo_university
 from intake.oneroster import RosterBundle
 from intake.oneroster.source import MemorySource
 from services.calendar import apply_calendar
+from services.deadlines import apply_deadlines
 from services.roster import Progress, apply_staged, discard_staged, stage_roster
 from storage.audit import note
 from storage.database import Database
@@ -22,6 +24,7 @@ from storage.roster import has_roster
 
 ALMATY = ZoneInfo("Asia/Almaty")
 CALENDAR_FILE = "calendar.csv"
+DEADLINES_FILE = "deadlines.csv"
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class SeedCounts:
     classes: int
     enrolments: int
     calendar_entries: int
+    deadlines: int
 
 
 async def seed(
@@ -47,6 +51,7 @@ async def seed(
     demo = demo_university(students)
     bundle = RosterBundle(MemorySource(demo.roster), zone)
     calendar = read_calendar(CALENDAR_FILE, demo.calendar.splitlines(keepends=True), zone)
+    deadlines = read_deadlines(DEADLINES_FILE, demo.deadlines.splitlines(keepends=True), zone)
     async with database.reading() as connection:
         await _require_empty(connection)
     batch = uuid4().hex
@@ -56,11 +61,12 @@ async def seed(
             await _require_empty(connection)
             diff = await apply_staged(connection, batch, staged, now, bundle, remove=False)
             await apply_calendar(connection, calendar, remove=False)
+            await apply_deadlines(connection, deadlines, now=now, remove=False)
             await note(connection, now, OPERATOR.id, "seed")
     except BaseException:
         await discard_staged(database, batch)
         raise
-    return _counts(diff, students, len(calendar.rows))
+    return _counts(diff, students, len(calendar.rows), len(deadlines.rows))
 
 
 async def _require_empty(connection: AsyncConnection) -> None:
@@ -68,7 +74,7 @@ async def _require_empty(connection: AsyncConnection) -> None:
         raise NotAllowed("The database is not empty: the demo university comes into an empty one only.")
 
 
-def _counts(diff: RosterDiff, students: int, calendar_entries: int) -> SeedCounts:
+def _counts(diff: RosterDiff, students: int, calendar_entries: int, deadlines: int) -> SeedCounts:
     return SeedCounts(
         students=students,
         people=diff[RosterKind.PEOPLE].new.count,
@@ -77,4 +83,5 @@ def _counts(diff: RosterDiff, students: int, calendar_entries: int) -> SeedCount
         classes=diff[RosterKind.CLASSES].new.count,
         enrolments=diff[RosterKind.ENROLMENTS].new.count,
         calendar_entries=calendar_entries,
+        deadlines=deadlines,
     )

@@ -1,7 +1,7 @@
 """Deadlines of employees as kept: the QA office's list, what is marked as done, and the university they hold for."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,11 +116,13 @@ async def names_of(connection: AsyncConnection, ids: Collection[str]) -> dict[st
     return {row.id: f"{row.given_name} {row.family_name}".strip() for row in await connection.execute(query)}
 
 
-async def reachable(connection: AsyncConnection) -> frozenset[str]:
-    """The ids of people with an account that is neither blocked nor silent."""
+async def reachable(connection: AsyncConnection, before: date | None = None) -> frozenset[str]:
+    """The ids of people with an account that is neither blocked nor silent; of those who came in before a day."""
     query = select(accounts.c.person).where(
         accounts.c.person.is_not(None), accounts.c.blocked_on.is_(None), accounts.c.quiet.is_(False)
     )
+    if before is not None:
+        query = query.where(accounts.c.consent_on < before)
     return frozenset((await connection.execute(query)).scalars())
 
 

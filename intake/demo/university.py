@@ -1,4 +1,4 @@
-"""The demo university as the files of a OneRoster bundle and a calendar."""
+"""The demo university as the files of a OneRoster bundle, a calendar and a list of deadlines."""
 
 import csv
 import io
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from intake.demo.calendar import CALENDAR, TERMS
 from intake.demo.catalogue import all_courses
 from intake.demo.classes import TERM, TaughtClass, classes, teachers
+from intake.demo.deadlines import DEADLINES
 from intake.demo.employees import Member, alumni, employers, instructors, staff
 from intake.demo.exams import LAST_CLASSES, LENGTH
 from intake.demo.organisations import parts
@@ -22,10 +23,11 @@ _NOT_NEEDED = ("categories", "classResources", "courseResources", "demographics"
 
 @dataclass(frozen=True)
 class DemoUniversity:
-    """The files: a roster by file name, and the calendar."""
+    """The files: a roster by file name, the calendar, and the deadlines of employees."""
 
     roster: Mapping[str, bytes]
     calendar: bytes
+    deadlines: bytes
 
 
 def demo_university(count: int) -> DemoUniversity:
@@ -45,7 +47,7 @@ def demo_university(count: int) -> DemoUniversity:
         "classes.csv": _table(map(_class, taught)),
         "enrollments.csv": _table(_enrolments(taught, teachers(taught, _teams(teaching)))),
     }
-    return DemoUniversity(roster, _table(CALENDAR))
+    return DemoUniversity(roster, _table(CALENDAR), _table(DEADLINES))
 
 
 def _classes_of_departments(taught: Iterable[TaughtClass]) -> dict[str, int]:
