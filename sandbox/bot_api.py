@@ -82,10 +82,10 @@ class BotApi:
             return _refusal(error)
         if self._world.faults.outage():
             _hang_up(request)
-        photo = self._world.files.at(request.match_info["path"])
-        if photo is None:
+        file = self._world.files.at(request.match_info["path"])
+        if file is None:
             return _refusal(BotApiError(404, "Not Found"))
-        return web.Response(body=photo.data, content_type=photo.content_type)
+        return web.Response(body=file.data, content_type=file.content_type)
 
     async def nothing(self, _request: web.Request) -> web.Response:
         """Refuse a path that names no token and method."""

@@ -49,6 +49,7 @@ class Chat:
     messages: dict[int, "Message"] = field(default_factory=dict)
     ids: "count[int]" = field(default_factory=lambda: count(1))
     migrated_to: int | None = None
+    pinned: "Message | None" = None
 
     def public(self) -> dict[str, Any]:
         """Return the Bot API `Chat`."""

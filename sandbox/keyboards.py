@@ -38,6 +38,15 @@ class Markup:
         keyboard: dict[str, Any] = {"inline_keyboard": [[dict(button) for button in row] for row in self.rows]}
         return keyboard | ({"force_reply": True} if self.force_reply else {})
 
+    def links(self) -> "Markup | None":
+        """Return what is left of the buttons when the message is forwarded: those with a link, None if there are none.
+
+        Buttons that call the bot belong to the message it sent.
+        """
+        rows = tuple(tuple(button for button in row if "url" in button) for row in self.rows)
+        rows = tuple(row for row in rows if row)
+        return Markup("inline", rows) if rows else None
+
     def has(self, data: str) -> bool:
         """Return True when a button sends `data`."""
         return any(button.get("callback_data") == data for row in self.rows for button in row)

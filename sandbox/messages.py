@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.chats import Chat
-from sandbox.files import Photo
+from sandbox.files import Media
 from sandbox.keyboards import Markup
 from sandbox.texts import Formatted
 
 # Bot API, deleteMessage
 DELETABLE_SECONDS = 48 * 3600
+_SHOWN_EXTRAS = ("forward_origin", "media_group_id")
 
 
 @dataclass(eq=False)
@@ -24,7 +25,7 @@ class Message:
     sender: dict[str, Any]
     date: int
     body: Formatted
-    photo: Photo | None = None
+    media: Media | None = None
     markup: Markup | None = None
     reply_to: "Message | None" = None
     edit_date: int | None = None
@@ -38,14 +39,14 @@ class Message:
         return self.markup is None or self.markup.kind == "inline"
 
     def content(self) -> dict[str, Any]:
-        """Return text or caption with entities, the photo and inline buttons, in the Bot API's names."""
+        """Return text or caption with entities, the file and inline buttons, in the Bot API's names."""
         if self.service:
             return dict(self.service)
         content: dict[str, Any] = {}
-        text, entities = ("caption", "caption_entities") if self.photo else ("text", "entities")
-        if self.photo:
-            content["photo"] = [self.photo.size()]
-        if self.body.text or not self.photo:
+        text, entities = ("caption", "caption_entities") if self.media else ("text", "entities")
+        if self.media:
+            content |= self.media.public()
+        if self.body.text or not self.media:
             content[text] = self.body.text
         if self.body.entities:
             content[entities] = [dict(entity) for entity in self.body.entities]
@@ -85,8 +86,7 @@ class Message:
             shown["edit_date"] = self.edit_date
         if self.reply_to:
             shown["reply_to_message"] = {"message_id": self.reply_to.id, "text": self.reply_to.body.text}
-        if "forward_origin" in self.extras:
-            shown["forward_origin"] = self.extras["forward_origin"]
+        shown |= {name: self.extras[name] for name in _SHOWN_EXTRAS if name in self.extras}
         return shown | self.content() | {"out": self.sender["id"] == person_id}
 
     def visible_to(self, person_id: int) -> bool:

@@ -16,9 +16,11 @@ from sandbox.files import Files
 from sandbox.limits import Limits
 from sandbox.messages import Message
 from sandbox.people import People, Person
+from sandbox.profile import Profile
 from sandbox.tokens import bot_id_of
 from sandbox.updates import Updates
 
+FIRST_NAME = "Sapa"
 FIRST_USERNAME = "sapa_sandbox_bot"
 
 
@@ -29,14 +31,18 @@ class Bot:
     id: int
     username: str
     updates: Updates
-    first_name: str = "Sapa"
+    profile: Profile = field(default_factory=Profile)
     limits: Limits | None = None
     commands: CommandLists = field(default_factory=CommandLists)
     dialogs: dict[int, Chat] = field(default_factory=dict)
 
     def user(self) -> dict[str, Any]:
         """Return the bot as a Bot API `User`."""
-        return {"id": self.id, "is_bot": True, "first_name": self.first_name, "username": self.username}
+        return {"id": self.id, "is_bot": True, "first_name": self.name(), "username": self.username}
+
+    def name(self, language: str = "") -> str:
+        """Return the name somebody with this language sees."""
+        return self.profile.shown("name", language) or FIRST_NAME
 
 
 class World:
@@ -55,6 +61,7 @@ class World:
         self.bots: dict[int, Bot] = {}
         # Private chats and basic groups count their messages together, as they do in a Telegram account.
         self.small_ids = count(1)
+        self._albums = count(13_900_000_000_000_001)
 
     def bot_with(self, token: str) -> Bot:
         """Return the bot of a sandbox token, made at its first call; raises BotApiError 401."""
@@ -91,6 +98,10 @@ class World:
         private = [self.dialog(self.main_bot(), person)] if self.bots else []
         return private + [chat for chat in self.chats.all() if chat.seen_by(person.id) and not chat.migrated_to]
 
+    def next_album(self) -> str:
+        """Return the id that the messages of a new album share."""
+        return str(next(self._albums))
+
     def post(self, message: Message) -> Message:
         """Put a new message into its chat and show it to everybody who looks."""
         message.chat.messages[message.id] = message
@@ -106,6 +117,8 @@ class World:
     def remove(self, message: Message) -> None:
         """Delete a message for everybody."""
         del message.chat.messages[message.id]
+        if message.chat.pinned is message:
+            message.chat.pinned = None
         for watcher in self._watching(message.chat):
             watcher.put("deleted", {"chat_id": message.chat.id, "message_id": message.id})
 

@@ -39,11 +39,34 @@ class Client:
 
     async def request(self, http_method: str, path: str, **data: Any) -> dict[str, Any]:
         """Make one `/sim/` request and return its JSON; GET puts `data` into the query. Raises ClientError."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession()
         given = {name: value for name, value in data.items() if value is not None}
         place: dict[str, Any] = {"params": given} if http_method == "GET" else {"json": given}
-        async with self._session.request(http_method, f"{self._base}/sim/{path}", **place) as response:
+        return await self._json(http_method, path, **place)
+
+    async def upload(self, path: str, name: str, data: bytes, **fields: Any) -> dict[str, Any]:
+        """Make one `/sim/` request with a file and return its JSON. Raises ClientError."""
+        # Names go out as browsers and Bot API libraries write them: UTF-8, not percent-encoded.
+        form = aiohttp.FormData(quote_fields=False)
+        for field, value in fields.items():
+            if value is not None:
+                form.add_field(field, str(value))
+        form.add_field("file", data, filename=name, content_type="application/octet-stream")
+        return await self._json("POST", path, data=form)
+
+    async def bytes(self, path: str) -> bytes:
+        """Return the bytes behind a `/sim/` path. Raises ClientError."""
+        async with self._open().get(f"{self._base}/sim/{path}") as response:
+            if response.status >= 400:
+                raise ClientError(f"GET /sim/{path}: {response.status}")
+            return await response.read()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        return self._session
+
+    async def _json(self, http_method: str, path: str, **place: Any) -> dict[str, Any]:
+        async with self._open().request(http_method, f"{self._base}/sim/{path}", **place) as response:
             answer: dict[str, Any] = await response.json()
             if response.status >= 400:
                 raise ClientError(f"{http_method} /sim/{path}: {answer.get('error', response.status)}")

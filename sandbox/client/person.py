@@ -45,6 +45,18 @@ class Person:
         sent = await self._client.request("POST", "photo", person=self.id, chat=chat, caption=caption)
         return await self._settled(sent, settle)
 
+    async def document(
+        self, name: str, data: bytes, caption: str = "", chat: int | None = None, *, settle: bool = True
+    ) -> int:
+        """Send a file, wait, and return the update's id."""
+        fields = {"person": self.id, "chat": chat, "caption": caption}
+        sent = await self._client.upload("document", name, data, **fields)
+        return await self._settled(sent, settle)
+
+    async def download(self, file_id: str) -> bytes:
+        """Return the bytes of a photo or document; raises ClientError."""
+        return await self._client.bytes(f"files/{file_id}")
+
     async def forward(
         self, message_id: int, to: int | None = None, chat: int | None = None, *, settle: bool = True
     ) -> int:

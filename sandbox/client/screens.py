@@ -20,13 +20,18 @@ class Button:
 
 @dataclass(frozen=True)
 class Screen:
-    """One message as a person sees it. `text` is the caption when there is a photo."""
+    """One message as a person sees it. `text` is the caption when there is a file."""
 
     message_id: int
     text: str
     rows: tuple[tuple[Button, ...], ...]
     photo: str
     raw: dict[str, Any]
+
+    @property
+    def document(self) -> str:
+        """The file id of the document that came with it, empty if there is none; its name stands in `raw`."""
+        return str(self.raw.get("document", {}).get("file_id", ""))
 
     @property
     def buttons(self) -> list[Button]:

@@ -4,7 +4,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.methods import account, answering, chatting, deleting, editing, menus, polling, sending
+from sandbox.methods import (
+    account,
+    answering,
+    chatting,
+    copying,
+    deleting,
+    editing,
+    menus,
+    polling,
+    profiles,
+    sending,
+)
 from sandbox.methods.request import Request
 
 Handler = Callable[[Request], Any] | Callable[[Request], Awaitable[Any]]
@@ -36,6 +47,23 @@ SUPPORTED: dict[str, Method] = {
     "sendPhoto": _method(
         sending.send_photo, f"{_SENDING} photo caption caption_entities show_caption_above_media has_spoiler"
     ),
+    "sendDocument": _method(
+        sending.send_document, f"{_SENDING} document caption caption_entities disable_content_type_detection"
+    ),
+    "sendMediaGroup": _method(
+        sending.send_media_group,
+        "chat_id media disable_notification protect_content allow_paid_broadcast message_effect_id reply_parameters",
+    ),
+    "copyMessage": _method(
+        copying.copy_message,
+        f"{_SENDING} from_chat_id message_id caption caption_entities show_caption_above_media",
+    ),
+    "forwardMessage": _method(
+        copying.forward_message,
+        "chat_id from_chat_id message_id disable_notification protect_content message_effect_id",
+    ),
+    "pinChatMessage": _method(copying.pin, "chat_id message_id disable_notification"),
+    "unpinChatMessage": _method(copying.unpin, "chat_id message_id"),
     "editMessageText": _method(
         editing.edit_text, "chat_id message_id text parse_mode entities link_preview_options reply_markup"
     ),
@@ -55,8 +83,14 @@ SUPPORTED: dict[str, Method] = {
     "getFile": _method(account.get_file, "file_id"),
     "setMyCommands": _method(menus.set_commands, "commands scope language_code"),
     "getMyCommands": _method(menus.get_commands, "scope language_code"),
+    "setMyName": _method(profiles.set_name, "name language_code"),
+    "getMyName": _method(profiles.get_name, "language_code"),
+    "setMyDescription": _method(profiles.set_description, "description language_code"),
+    "getMyDescription": _method(profiles.get_description, "language_code"),
+    "setMyShortDescription": _method(profiles.set_short_description, "short_description language_code"),
+    "getMyShortDescription": _method(profiles.get_short_description, "language_code"),
     "deleteMyCommands": _method(menus.delete_commands, "scope language_code"),
 }
 
 # What counts against the pace a bot may send at; edits, answers and deletions do not.
-PACED = frozenset({"sendMessage", "sendPhoto"})
+PACED = frozenset({"sendMessage", "sendPhoto", "sendDocument", "sendMediaGroup", "copyMessage", "forwardMessage"})

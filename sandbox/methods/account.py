@@ -21,10 +21,10 @@ def get_me(request: Request) -> dict[str, Any]:
 
 def get_file(request: Request) -> dict[str, Any]:
     """Return the `File` with the path to download it; BotApiError 400 for an id never given out or a file > 20 MB."""
-    photo = request.world.files.find(request.text("file_id"))
-    if photo is None:
+    file = request.world.files.find(request.text("file_id"))
+    if file is None:
         raise bad_request("invalid file_id" if request.text("file_id") else "file_id is empty")
-    if len(photo.data) > MAX_DOWNLOAD_BYTES:
+    if len(file.data) > MAX_DOWNLOAD_BYTES:
         raise bad_request("file is too big")
-    sizes = {"file_size": len(photo.data), "file_path": photo.path}
-    return {"file_id": photo.file_id, "file_unique_id": photo.unique_id, **sizes}
+    sizes = {"file_size": len(file.data), "file_path": file.path}
+    return {"file_id": file.file_id, "file_unique_id": file.unique_id, **sizes}

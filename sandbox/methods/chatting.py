@@ -39,7 +39,8 @@ def get_chat(request: Request) -> dict[str, Any]:
     check_reachable(request, chat)
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
     fixed = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": dict.fromkeys(gifts, False)}
-    return chat.public() | fixed
+    pinned = {"pinned_message": chat.pinned.for_bot(with_reply=False)} if chat.pinned else {}
+    return chat.public() | fixed | pinned
 
 
 def get_member(request: Request) -> dict[str, Any]:

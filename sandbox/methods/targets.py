@@ -6,14 +6,15 @@ from sandbox.messages import Message
 from sandbox.methods.request import Request
 
 
-def chat_of(request: Request) -> Chat:
-    """Return the chat of `chat_id`; raises BotApiError 400 when it is empty or no such chat was ever seen.
+def chat_of(request: Request, name: str = "chat_id") -> Chat:
+    """Return the chat of `chat_id`, or of another parameter; raises BotApiError 400.
 
-    Usernames are looked up nowhere: the sandbox's chats have none.
+    It may not be empty, and the chat must have been seen. Usernames are looked up nowhere: the sandbox's chats have
+    none.
     """
-    chat_id = request.params.get("chat_id", "")
+    chat_id = request.params.get(name, "")
     if chat_id == "":
-        raise bad_request("chat_id is empty")
+        raise bad_request(f"{name} is empty")
     if chat_id == request.bot.id or (chat_id in request.world.bots and isinstance(chat_id, int)):
         raise forbidden("the bot can't send messages to the bot")
     chat = request.world.chat_seen_by_bot(request.bot, chat_id) if isinstance(chat_id, int) else None

@@ -5,8 +5,8 @@ from typing import Any
 
 from sandbox import images
 from sandbox.chats import ADMINISTRATORS, Chat, chat_member
-from sandbox.errors import SimError
-from sandbox.files import Photo
+from sandbox.errors import BotApiError, SimError
+from sandbox.files import Media, Upload
 from sandbox.messages import Message, inaccessible
 from sandbox.people import Person
 from sandbox.texts import MAX_CAPTION, MAX_TEXT, Formatted, plain
@@ -34,12 +34,20 @@ def write(world: World, person: Person, chat: Chat, text: str, reply_to: int | N
 
 def send_photo(world: World, person: Person, chat: Chat, caption: str) -> dict[str, Any]:
     """Send a small photo, a different one each time, and return `{"message_id", "update_id"}`; raises SimError."""
-    body = plain(caption)
-    if len(body.text) > MAX_CAPTION:
-        raise SimError(400, f"caption is longer than {MAX_CAPTION} characters")
+    body = _caption(caption)
     red, green, blue = secrets.token_bytes(3)
-    photo = world.files.store(images.draw(*PHOTO_SIZE, (red, green, blue)))
-    return _write(world, person, chat, body, photo=photo)
+    photo = world.files.photo(images.draw(*PHOTO_SIZE, (red, green, blue)))
+    return _write(world, person, chat, body, media=photo)
+
+
+def send_document(world: World, person: Person, chat: Chat, upload: Upload, caption: str) -> dict[str, Any]:
+    """Send a file and return `{"message_id", "update_id"}`; raises SimError 400 for one nobody can send, and 409."""
+    body = _caption(caption)
+    try:
+        document = world.files.document(upload)
+    except BotApiError as error:
+        raise SimError(400, error.description) from error
+    return _write(world, person, chat, body, media=document)
 
 
 def tap(world: World, person: Person, chat: Chat, message_id: int, data: str, *, stale: bool) -> dict[str, Any]:
@@ -104,13 +112,20 @@ def tell_membership(world: World, bot: Bot, chat: Chat, by: Person, old: str, ne
     bot.updates.add("my_chat_member", change)
 
 
+def _caption(caption: str) -> Formatted:
+    body = plain(caption)
+    if len(body.text) > MAX_CAPTION:
+        raise SimError(400, f"caption is longer than {MAX_CAPTION} characters")
+    return body
+
+
 def _write(
     world: World,
     person: Person,
     chat: Chat,
     body: Formatted,
     *,
-    photo: Photo | None = None,
+    media: Media | None = None,
     reply_to: int | None = None,
 ) -> dict[str, Any]:
     replied = chat.messages.get(reply_to) if reply_to else None
@@ -122,7 +137,7 @@ def _write(
         sender=person.user(),
         date=world.clock.unix(),
         body=body,
-        photo=photo,
+        media=media,
         reply_to=replied,
     )
     return post(world, person, message)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from aiohttp.web_request import FileField
 
 from sandbox.chats import Chat
 from sandbox.errors import SimError
+from sandbox.files import Upload
 from sandbox.people import Person
 from sandbox.world import World
 
@@ -85,6 +87,21 @@ async def body_of(request: web.Request) -> Body:
     if not isinstance(value, dict):
         raise SimError(400, "the body must be a JSON object")
     return Body(value)
+
+
+async def upload_of(request: web.Request) -> tuple[Body, Upload]:
+    """Return the fields of a multipart body and its one file, `file`; raises SimError 400 when there is none."""
+    if request.content_type != "multipart/form-data":
+        raise SimError(400, "the body must be multipart/form-data")
+    try:
+        form = await request.post()
+    except ValueError as error:
+        raise SimError(400, "the body is not multipart as it says") from error
+    file = form.get("file")
+    if not isinstance(file, FileField):
+        raise SimError(400, "file is missing")
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    return Body(fields), Upload(file.filename, file.file.read())
 
 
 def query_of(request: web.Request) -> Body:

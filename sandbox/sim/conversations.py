@@ -2,12 +2,14 @@
 
 import asyncio
 from contextlib import suppress
+from urllib.parse import quote
 
 from aiohttp import web
 
 from sandbox.errors import SimError
+from sandbox.files import Photo
 from sandbox.sim import acts, moves
-from sandbox.sim.body import body_of, query_of
+from sandbox.sim.body import body_of, query_of, upload_of
 from sandbox.world import World
 
 MAX_WAIT = 60.0
@@ -25,6 +27,7 @@ class Conversations:
             web.get("/sim/messages", self.messages),
             web.post("/sim/send", self.send),
             web.post("/sim/photo", self.photo),
+            web.post("/sim/document", self.document),
             web.post("/sim/forward", self.forward),
             web.post("/sim/tap", self.tap),
             web.get("/sim/taps/{id}", self.answer),
@@ -59,6 +62,13 @@ class Conversations:
         person = body.person(self._world)
         chat = body.chat(self._world, person)
         return web.json_response(acts.send_photo(self._world, person, chat, body.text("caption", "")))
+
+    async def document(self, request: web.Request) -> web.Response:
+        """Send a file that came as multipart."""
+        body, upload = await upload_of(request)
+        person = body.person(self._world)
+        chat = body.chat(self._world, person)
+        return web.json_response(acts.send_document(self._world, person, chat, upload, body.text("caption", "")))
 
     async def forward(self, request: web.Request) -> web.Response:
         """Forward a message to another chat, the private one with the bot by default."""
@@ -108,8 +118,13 @@ class Conversations:
         return web.json_response({})
 
     async def file(self, request: web.Request) -> web.Response:
-        """Return the bytes of a photo."""
-        photo = self._world.files.find(request.match_info["file_id"])
-        if photo is None:
-            raise SimError(404, "there is no such photo")
-        return web.Response(body=photo.data, content_type=photo.content_type)
+        """Return the bytes of a photo or document."""
+        file = self._world.files.find(request.match_info["file_id"])
+        if file is None:
+            raise SimError(404, "there is no such file")
+        if isinstance(file, Photo):
+            return web.Response(body=file.data, content_type=file.content_type)
+        # A document is kept, never shown: a page in it must not run as a part of the sandbox.
+        name = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+        headers = {"Content-Disposition": name}
+        return web.Response(body=file.data, content_type="application/octet-stream", headers=headers)

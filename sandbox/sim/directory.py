@@ -128,7 +128,7 @@ class Directory:
         return {
             "id": chat.id,
             "type": chat.type,
-            "title": self._world.main_bot().first_name if private else chat.title,
+            "title": self._world.main_bot().name(person.language_code) if private else chat.title,
             "started": chat.started if private else True,
             "can_write": chat.can_write(person.id),
             "last": seen[-1].for_person(person.id) if seen else None,

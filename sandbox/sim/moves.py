@@ -4,7 +4,6 @@ from typing import Any
 
 from sandbox.chats import ADMINISTRATORS, Chat
 from sandbox.errors import SimError
-from sandbox.keyboards import Markup
 from sandbox.messages import Message
 from sandbox.people import Person
 from sandbox.sim.acts import deliver, post
@@ -49,19 +48,11 @@ def forward(world: World, person: Person, source: Chat, message_id: int, target:
         sender=person.user(),
         date=world.clock.unix(),
         body=message.body,
-        photo=message.photo,
-        markup=_links_only(message.markup),
+        media=message.media,
+        markup=message.markup.links() if message.markup else None,
         extras={"forward_origin": message.origin()},
     )
     return post(world, person, copy)
-
-
-def _links_only(markup: Markup | None) -> Markup | None:
-    if markup is None:
-        return None
-    rows = tuple(tuple(button for button in row if "url" in button) for row in markup.rows)
-    rows = tuple(row for row in rows if row)
-    return Markup("inline", rows) if rows else None
 
 
 def _serve(world: World, by: Person, chat: Chat, service: dict[str, Any]) -> None:
