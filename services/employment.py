@@ -18,6 +18,7 @@ from domain.access import Act, Actor, may
 from domain.calendar import day_of
 from domain.conversation import Input, Review, Step, Subject
 from domain.employment import CONSENT_VERSION, LETTERS_A_WAVE, SURVEY, Wave, Written, due_wave
+from domain.employment_standing import Record, Standing
 from domain.errors import NotAllowed, NotFound, NothingToDo, TooLate
 from domain.form import Form
 from domain.progress import Progress
@@ -26,7 +27,7 @@ from domain.touch import Touch, resolve
 from intake.xlsform import load_form as read_form
 from storage import employment as kept
 from storage.database import Database
-from storage.employment import Draft, Record
+from storage.employment import Draft
 from storage.forms import load_form, save_form
 
 SUBJECT = Subject()
@@ -39,35 +40,8 @@ class Running:
     wave: Wave
     form: Form
     step: Step
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where somebody stands with these questions: what is due, what they agreed to, what they answered."""
-
-    due: Wave | None
-    consented: bool
-    do_not_contact: bool
-    records: tuple[Record, ...]
-    forms: Mapping[str, Form]
-    """The forms of the records, by hash."""
-    unfinished: bool = False
-    """Whether the due wave has an unfinished answer."""
-
-    @property
-    def latest(self) -> Record | None:
-        """The answer given last."""
-        return kept.latest(self.records)
-
-    @property
-    def can_stay(self) -> bool:
-        """Whether one tap can say that nothing has changed."""
-        return self.due is not None and self.consented and self.latest is not None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to see and nothing to decide."""
-        return self.due is None and not self.records and not self.do_not_contact
+    card: int | None = None
+    """The message that shows it, as far as it was noted."""
 
 
 @cache
@@ -104,6 +78,14 @@ async def load_standing(connection: AsyncConnection, who: Actor, now: datetime, 
     return Standing(due, consented, case.do_not_contact, records, forms, unfinished)
 
 
+async def is_due(database: Database, who: Actor, *, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether there is a wave this person can answer now."""
+    if not may(who, Act.ANSWER_EMPLOYMENT):
+        return False
+    async with database.reading() as connection:
+        return due_wave(await kept.load_case(connection, who.id), now, zone) is not None
+
+
 async def agree(database: Database, who: Actor, *, now: datetime, zone: ZoneInfo) -> None:
     """Notes the consent to answers by name. Raises NotAllowed, TooLate if nothing is due."""
     async with database.writing() as connection:
@@ -133,7 +115,9 @@ async def begin(database: Database, who: Actor, *, now: datetime, zone: ZoneInfo
 async def correct(database: Database, who: Actor, wave: Wave, *, now: datetime, zone: ZoneInfo) -> Running:
     """Opens what was answered in a wave at its review, in place of an unfinished answer. Raises NotFound."""
     async with database.writing() as connection:
-        record = await _record(connection, who.id, wave)
+        record = (await load_standing(connection, who, now, zone)).answered(wave)
+        if record is None:
+            raise NotFound
         draft = Draft(wave, record.form, Progress(record.answers))
         await kept.save_draft(connection, who.id, draft, day_of(now, zone))
         return await _run(connection, draft)
@@ -178,7 +162,7 @@ async def nothing_changed(database: Database, who: Actor, wave: Wave, *, now: da
     """Keeps the latest answer as that to the due wave too. Raises TooLate, NotAllowed, NotFound, NothingToDo."""
     async with database.writing() as connection:
         found = await load_standing(connection, who, now, zone)
-        if found.due is None and any(record.wave == wave for record in found.records):
+        if found.due is None and found.answered(wave):
             raise NothingToDo
         if found.due != wave:
             raise TooLate
@@ -242,25 +226,17 @@ async def _require_due(connection: AsyncConnection, who: Actor, now: datetime, z
     return found
 
 
-async def _record(connection: AsyncConnection, person: str, wave: Wave) -> Record:
-    for record in await kept.load_records(connection, person):
-        if record.wave == wave:
-            return record
-    raise NotFound
-
-
 async def _open_draft(connection: AsyncConnection, who: Actor, wave: Wave, now: datetime, zone: ZoneInfo) -> Draft:
     """The draft of the due wave, or of one that was answered and is being corrected."""
     draft = await kept.load_draft(connection, who.id, wave)
     found = await load_standing(connection, who, now, zone)
-    answered = any(record.wave == wave for record in found.records)
     if draft is None:
-        raise NothingToDo if answered else NotFound
-    if found.due != wave and not answered:
+        raise NothingToDo if found.answered(wave) else NotFound
+    if found.due != wave and not found.answered(wave):
         raise TooLate
     return draft
 
 
 async def _run(connection: AsyncConnection, draft: Draft) -> Running:
     form = await load_form(connection, draft.form)
-    return Running(draft.wave, form, conversation.resume(form, SUBJECT, draft.progress))
+    return Running(draft.wave, form, conversation.resume(form, SUBJECT, draft.progress), draft.card)

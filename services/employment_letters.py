@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.access import Actor
 from domain.calendar import day_of
 from domain.employment import Case, Wave, Written, counts_for, due_wave, letter_day
+from domain.employment_standing import Standing
 from domain.letters import EMPLOYMENT, PENDING_STATES, UNWEIGHED_KINDS
 from domain.people import Role
 from domain.reminders import BUDGET_DAYS, Budgets, QuietHours, sending_span, weekly_budget
-from services.employment import Standing, load_standing
+from services.employment import load_standing
 from storage.database import Database
 from storage.employment import count_letter, reachable_cases
 from storage.outbox import letters_since, put

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,8 +11,9 @@ from sqlalchemy import Row, Select, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import BY_ROLE, Act
-from domain.answers import Answer, answers_from_plain, compact_json, plain_answers
+from domain.answers import answers_from_plain, compact_json, plain_answers
 from domain.employment import Case, Wave, Written
+from domain.employment_standing import Record
 from domain.people import Role
 from domain.progress import Progress, progress_from_json, progress_to_json
 from storage.tables.accounts import accounts
@@ -34,16 +35,6 @@ _GRADUATES = (
     .outerjoin(employment_people, employment_people.c.person == people.c.id)
     .where(or_(people.c.graduation_applied.is_not(None), people.c.graduation_date.is_not(None)))
 )
-
-
-@dataclass(frozen=True)
-class Record:
-    """What a person answered in one wave, with the form it belongs to."""
-
-    wave: Wave
-    form: str
-    answers: Mapping[str, Answer]
-    answered_on: date
 
 
 @dataclass(frozen=True)
@@ -202,8 +193,3 @@ async def forget_graduate(connection: AsyncConnection, person: str) -> None:
 
 async def _delete(connection: AsyncConnection, table: Any, person: str, wave: Wave) -> None:
     await connection.execute(delete(table).where(table.c.person == person, table.c.wave == wave.value))
-
-
-def latest(records: Iterable[Record]) -> Record | None:
-    """The record answered last, or None."""
-    return max(records, key=lambda record: (record.answered_on, record.wave), default=None)
