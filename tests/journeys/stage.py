@@ -39,8 +39,11 @@ HARMLESS = (
     ("deleteMessage", "message to delete not found"),
     ("deleteMessage", "message can't be deleted"),
     ("editMessageReplyMarkup", "message to edit not found"),
+    ("editMessageText", "message to edit not found"),
+    ("answerCallbackQuery", "query is too old"),
 )
-"""What a correct bot may be refused: a second tap shows what is shown already; a message went before its removal."""
+"""What a correct bot may be refused: a second tap shows what is shown already, or tapped what the first one took away;
+an update that Telegram repeats after a restart was answered before."""
 
 
 @dataclass(frozen=True)
