@@ -14,7 +14,7 @@ import structlog
 from bot.clock import Clock
 from domain.calendar import at, day_of
 from domain.errors import SapaError
-from jobs import count, deadlines, follow, remind, retain
+from jobs import count, deadlines, employment, follow, remind, retain
 from jobs.office import Counts, Office
 from storage.facts import save_fact
 from storage.outbox import next_due
@@ -39,6 +39,7 @@ JOBS: tuple[Entry, ...] = (
     Entry("count", count.run),
     Entry("remind", remind.run),
     Entry("deadlines", deadlines.run),
+    Entry("employment", employment.run),
     Entry("retain", retain.run),
 )
 
@@ -122,7 +123,7 @@ class Timetable:
             await save_fact(connection, "clock", instant.isoformat())
 
 
-_DATED = (follow.next_instant, remind.next_instant, deadlines.next_instant)
+_DATED = (follow.next_instant, remind.next_instant, deadlines.next_instant, employment.next_instant)
 
 
 def _next_midnight(after: datetime, office: Office) -> datetime:

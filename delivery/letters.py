@@ -9,17 +9,18 @@ from zoneinfo import ZoneInfo
 from delivery.cards import Desk
 from delivery.progress import ProgressCards
 from domain.language import in_language
-from domain.letters import BROADCAST, DEADLINES, DIGEST, Letter
+from domain.letters import BROADCAST, DEADLINES, DIGEST, EMPLOYMENT, Letter
 from domain.people import Role
 from domain.reminders import QuietHours
 from domain.surveys import SURVEYS
 from domain.visitor import Account
 from locales import Words, words
-from services import accounts, broadcasts, duties, duty_reminders, pictures, reminders, roles
+from services import accounts, broadcasts, duties, duty_reminders, employment_letters, pictures, reminders, roles
 from storage.database import Database
 from views.broadcasts import content_card
 from views.card import Card, Photo
 from views.deadlines import deadlines_letter
+from views.employment import letter_card
 from views.letters import (
     digest_card,
     link_reused_card,
@@ -134,6 +135,15 @@ async def _leads(letters: Letters, account: Account) -> bool:
     return Role.QA_LEAD in who.active
 
 
+async def _employment(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    if account.quiet:
+        return None
+    found = await employment_letters.letter(
+        letters.database, letter.person, letter.key, quiet=letters.quiet, now=letters.now(), zone=letters.zone
+    )
+    return letter_card(found, _) if found else None
+
+
 async def _link_reused(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
     return link_reused_card(_)
 
@@ -157,6 +167,7 @@ _WRITERS: dict[str, Writer] = {
     BROADCAST: _broadcast,
     DIGEST: _digest,
     DEADLINES: _deadlines,
+    EMPLOYMENT: _employment,
     "role_request": _role_request,
     "role_decided": _role_decided,
     "role_granted": _role_granted,

@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers import above, account, deadlines, fallback, groups, home, mail_code, start, survey
+from handlers import above, account, deadlines, employment, fallback, groups, home, mail_code, start, survey
 from handlers.qa import broadcasts, pictures, roles, waves
 
 ROUTERS: tuple[Router, ...] = (
@@ -16,6 +16,7 @@ ROUTERS: tuple[Router, ...] = (
     roles.router,
     broadcasts.router,
     deadlines.router,
+    employment.router,
     survey.router,
     home.router,
     fallback.router,

@@ -9,7 +9,7 @@ from domain.language import Language
 from handlers.filters import Consented
 from handlers.home import come_home, show_home
 from handlers.house import Turn
-from services import accounts, answering, links
+from services import accounts, answering, employment, links
 from views.account import forget_card, forgotten_card, help_card, my_data_card, privacy_card
 from views.card import Card
 from views.first import choose_language_card
@@ -50,7 +50,9 @@ async def on_my_data(message: Message, turn: Turn) -> None:
     """/mydata: everything stored about this account."""
     consent = await accounts.consent(turn.house.database, turn.user_id)
     roles = turn.visitor.active | turn.visitor.waiting
-    await show_page(turn, my_data_card(turn.visitor.person, roles, turn.visitor.language, consent, turn.words))
+    by_name = await employment.standing(turn.house.database, turn.actor, now=turn.now, zone=turn.house.zone)
+    card = my_data_card(turn.visitor.person, roles, turn.visitor.language, consent, by_name, turn.words)
+    await show_page(turn, card)
 
 
 @router.message(Command("language", ignore_case=True), Consented())

@@ -4,6 +4,7 @@ from aiogram.filters import Filter
 from aiogram.types import TelegramObject
 
 from handlers.house import Turn
+from services import employment
 
 
 class Answering(Filter):
@@ -14,6 +15,17 @@ class Answering(Filter):
         if turn.visitor.person is None or turn.account is None:
             return False
         return turn.user_id in turn.house.memory.tokens or turn.account.running
+
+
+class AnsweringByName(Filter):
+    """The card shows a question about employment: its progress is kept with the person."""
+
+    async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
+        """Whether what was sent may answer it."""
+        if turn.visitor.person is None or turn.account is None:
+            return False
+        card = turn.account.card_message
+        return await employment.wave_on_card(turn.house.database, turn.person.id, card) is not None
 
 
 class RunsAbove(Filter):

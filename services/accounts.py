@@ -11,6 +11,7 @@ from domain.people import Role
 from domain.visitor import Account, Visitor
 from storage.audit import note
 from storage.database import Database
+from storage.employment import forget_graduate
 from storage.people import (
     account_of,
     delete_account,
@@ -97,11 +98,14 @@ async def set_card(database: Database, user_id: int, message_id: int | None, run
 
 
 async def forget(database: Database, user_id: int) -> None:
-    """Deletes the account with its consent and its tie to the person; the roster belongs to the university.
+    """Deletes the account with its consent and its tie to the person, and what the person answered by name.
 
-    A person who comes back needs a new link.
+    The roster belongs to the university. A person who comes back needs a new link.
     """
     async with database.writing() as connection:
+        who = await load_visitor(connection, user_id, Language.KK)
+        if who.person is not None:
+            await forget_graduate(connection, who.person.id)
         await delete_account(connection, user_id)
 
 

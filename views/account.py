@@ -3,10 +3,12 @@
 from datetime import date
 from html import escape
 
+from domain.employment_standing import Standing
 from domain.language import OWN_NAMES, Language
 from domain.people import Person, Role
 from locales import Words
 from views.card import Button, Card, bold, lines
+from views.employment import data_rows
 from views.roles import role_name
 from views.taps import tap
 
@@ -49,7 +51,12 @@ def privacy_card(_: Words) -> Card:
 
 
 def my_data_card(
-    person: Person | None, roles: frozenset[Role], language: Language, consent: tuple[str, date] | None, _: Words
+    person: Person | None,
+    roles: frozenset[Role],
+    language: Language,
+    consent: tuple[str, date] | None,
+    by_name: Standing,
+    _: Words,
 ) -> Card:
     """Everything stored about the account and the person, in plain words."""
     if consent is None:
@@ -64,12 +71,15 @@ def my_data_card(
         facts.append(_("On the roster: {name}", name=escape(person.name or person.id)))
         facts.append(_("E-mail: {email}", email=escape(person.email or "–")))
         facts.append(_("Roles: {roles}", roles=escape(named or "–")))
+    if by_name.records:
+        facts.append(_("Your answers about employment: kept with your name"))
     text = lines(
         bold(_("What is stored about you")),
         "\n".join(f"• {fact}" for fact in facts),
         _("Which courses you answered is noted, not what you answered: answers cannot be found by name."),
     )
-    return Card(text, ((Button(_("Leave and be forgotten"), tap("forget")),), _home_row(_)))
+    leave = (Button(_("Leave and be forgotten"), tap("forget")),)
+    return Card(text, (*data_rows(by_name, _), leave, _home_row(_)))
 
 
 def forget_card(_: Words) -> Card:
@@ -77,7 +87,8 @@ def forget_card(_: Words) -> Card:
     text = lines(
         bold(_("Leave and be forgotten?")),
         _(
-            "Your account, consent and link to the roster are deleted. Sent answers stay, without your name. "
+            "Your account, consent, link to the roster and answers about employment are deleted. "
+            "Sent answers about courses stay, without your name. "
             "To come back you will need a new link."
         ),
     )

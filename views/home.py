@@ -12,6 +12,7 @@ from domain.tasks import Agenda, CourseTask, minutes
 from locales import Words
 from views.card import Button, Card, Rows, bold, lines
 from views.deadlines import deadlines_line, deadlines_rows
+from views.employment import employment_line, employment_rows
 from views.mail_code import code_button
 from views.roles import role_name
 from views.taps import VIEW, survey_tap, tap
@@ -35,6 +36,8 @@ class Home:
     deadlines: Plate = NO_DEADLINES
     code_to: str = ""
     """The address a code can be sent to, for a role that waits."""
+    employment: bool = False
+    """Whether a wave of graduates' employment is due."""
     continues: tuple[str, CourseTask] | None = None
     """The running answer's token and course, when they are known."""
 
@@ -45,6 +48,7 @@ def home_card(home: Home, zone: ZoneInfo, _: Words, notice: str = "") -> Card:
         f"💬 {escape(notice)}" if notice else "",
         *_courses(home, zone, _),
         deadlines_line(home.deadlines, zone, _),
+        employment_line(home.employment, _),
         _waiting(home, _),
         _idle(home, _),
     )
@@ -53,6 +57,7 @@ def home_card(home: Home, zone: ZoneInfo, _: Words, notice: str = "") -> Card:
         (
             *_course_rows(home, _),
             *deadlines_rows(home.deadlines, _),
+            *employment_rows(home.employment, _),
             *_code_rows(home, _),
             *_office_rows(home, _),
             *_last_rows(home, _),
@@ -95,7 +100,7 @@ def _waiting(home: Home, _: Words) -> str:
 
 def _idle(home: Home, _: Words) -> str:
     agenda = home.agenda
-    if agenda.to_do or agenda.later or agenda.done or agenda.hidden or not home.deadlines.is_quiet:
+    if agenda.to_do or agenda.later or agenda.done or agenda.hidden or not home.deadlines.is_quiet or home.employment:
         return ""
     if home.active & QA:
         return lines(bold(_("The quality office")), _("Surveys open and close by themselves; you release the results."))
