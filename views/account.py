@@ -26,6 +26,7 @@ def help_card(contact: str, _: Words) -> Card:
             "/start – what is open for you\n/language – language\n/privacy – how answers are kept\n"
             "/mydata – what is stored about you\n/stop – no more reminders\n/forget – leave and be forgotten"
         ),
+        _("/feedback – write to the university, anonymously"),
         _("A human will help: {contact}", contact=escape(contact))
         if contact
         else _("A human will help: ask the quality office."),
@@ -42,6 +43,7 @@ def privacy_card(_: Words) -> Card:
             "Your typed comments are deleted from this chat once they are in. Nothing is shown while a survey is open, "
             "and nothing where fewer than 5 people answered."
         ),
+        _("Only answers about graduate employment are kept with your name; that is said before you are asked."),
         _(
             "Not protected: Telegram carries the messages and its servers are abroad. Do not write names or details "
             "that show who you are."
