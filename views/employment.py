@@ -120,7 +120,8 @@ def _record(found: Standing, number: int, _: Words) -> str:
     record = found.records[number]
     heading = _("Answered: {date}", date=_.day(record.answered_on))
     unchanged = number > 0 and found.records[number - 1].answers == record.answers
-    return f"{heading}\n{_('Nothing changed.') if unchanged else _answers(found, record, _)}"
+    said = _("Nothing changed.") if unchanged else _answers(found, record, _)
+    return f"{heading}\n{said}"
 
 
 def _record_rows(found: Standing, _: Words) -> Rows:
