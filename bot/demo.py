@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 from pydantic import SecretStr
 
+from bot.alumna import answer_on_graduation_day, newest_graduate
 from bot.app import App, build_app
 from bot.classmates import Classmates
 from bot.core import Core, open_core
@@ -173,6 +174,9 @@ async def _fill(core: Core, students: int) -> Sequence[Persona]:
     if await is_empty(core.database):
         await seed(core.database, students=students, now=now, zone=zone)
         await plan_teaching(core.database, OPERATOR, DEMO_TERM, now=now, zone=zone)
+        async with core.database.reading() as connection:
+            graduate = await newest_graduate(connection)
+        await answer_on_graduation_day(core.database, graduate, zone)
     async with core.database.reading() as connection:
         return await choose_personas(connection)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.alumna import newest_graduate
 from domain.people import Role
 from storage.people import load_person, people_with_role
 
@@ -26,7 +27,7 @@ class Persona:
 
 
 async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
-    """Students, the head of the QA office, a dean, an instructor and a unit director, from the demo's roster."""
+    """Students, the head of the QA office, a dean, an instructor, a unit director and a graduate, from the demo's roster."""
     students = await _everybody(connection, Role.STUDENT)
     leads = await _everybody(connection, Role.QA_LEAD)
     wanted = [
@@ -46,6 +47,13 @@ async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
             True,
         ),
         *await _employees(connection),
+        (
+            await newest_graduate(connection),
+            "kk",
+            "a graduate of last summer",
+            "Send /start and say where you work: one tap, if nothing has changed.",
+            True,
+        ),
     ]
     found: list[Persona] = []
     for number, (person, language, note, try_first, linked) in enumerate(wanted):
