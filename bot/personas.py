@@ -27,7 +27,7 @@ class Persona:
 
 
 async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
-    """Students, the head of the QA office, a dean, an instructor, a unit director and a graduate, from the demo's roster."""
+    """Students, the head of the QA office, a dean, an instructor, a unit director and a graduate of the demo."""
     students = await _everybody(connection, Role.STUDENT)
     leads = await _everybody(connection, Role.QA_LEAD)
     wanted = [
