@@ -15,7 +15,11 @@ from typing import Any
 from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.sqlite_connection import connect
+
 MOST_WRITERS_IN_A_COMMIT = 64
+KEPT_CONNECTIONS = 30
+"""Connections that stay open; a few more may open for a moment."""
 
 
 class Database:
@@ -151,12 +155,13 @@ def open_database(url: str) -> Database:
     Statement parameters never appear in messages of errors (design section 5: answers reach no log).
     """
     parsed = make_url(url)
-    options: dict[str, Any] = {"hide_parameters": True}
+    # Connections beyond those kept would be opened and closed for each tap of a rush.
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": KEPT_CONNECTIONS}
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             _make_private(parsed.database)
-        options["connect_args"] = {"timeout": 30}
+        options["connect_args"] = {"timeout": 30, "async_creator_fn": connect}
     engine = create_async_engine(parsed, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_pragmas)
