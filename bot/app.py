@@ -10,11 +10,11 @@ from datetime import datetime
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.core import Core
+from bot.middlewares.filters import ask_in_place
 from bot.middlewares.turns import Once, Turns
 from bot.settings import OFFICIAL_SERVER
 from bot.timetable import Entry, Timetable
@@ -26,6 +26,7 @@ from delivery.mail import mail_server
 from delivery.pace import Pace
 from delivery.progress import ProgressCards
 from delivery.sender import Sender
+from delivery.session import JsonSession
 from domain.disclosure import Limits
 from domain.errors import ConfigurationProblem, SapaError
 from domain.reminders import Budgets, QuietHours
@@ -170,7 +171,7 @@ def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entr
 
 def _bot(core: Core) -> Bot:
     settings = core.settings
-    session = AiohttpSession(
+    session = JsonSession(
         api=TelegramAPIServer.from_base(settings.bot_api_url),
         proxy=settings.proxy_url.get_secret_value() or None,
     )
@@ -206,4 +207,5 @@ def _dispatcher(house: House, turns: Turns) -> Dispatcher:
     for router in ROUTERS:
         # a router belongs to one dispatcher; a process may build several (tests do)
         dispatcher.include_router(deepcopy(router))
+    ask_in_place(dispatcher)
     return dispatcher
