@@ -69,7 +69,7 @@ class Plate:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Ledger:
     """Duties as they stand: all of them, what is done, and since when the product reminds of them at all."""
 
     duties: tuple[Duty, ...]
@@ -109,16 +109,16 @@ def done_duties(duties: Iterable[Duty], marks: Iterable[Mark]) -> Mapping[tuple[
     }
 
 
-def plate_of(desk: Desk, person: str, now: datetime) -> Plate:
+def plate_of(ledger: Ledger, person: str, now: datetime) -> Plate:
     """What `person` owes, has done lately, and is told about others, at `now`."""
-    done = done_duties(desk.duties, desk.marks)
-    still_open = desk.open_duties(now)
+    done = done_duties(ledger.duties, ledger.marks)
+    still_open = ledger.open_duties(now)
     mine = [duty for duty in still_open if duty.owner == person]
     return Plate(
         overdue=tuple(duty for duty in mine if duty.due < now),
         ahead=tuple(duty for duty in mine if now <= duty.due <= now + SHOWN_AHEAD),
         later=tuple(duty for duty in mine if duty.due > now + SHOWN_AHEAD),
-        done=tuple(duty for duty in desk.duties if duty.owner == person and _is_shown_done(duty, done, now)),
+        done=tuple(duty for duty in ledger.duties if duty.owner == person and _is_shown_done(duty, done, now)),
         handed=tuple(duty for duty in still_open if duty.due < now and person in duty.handed_to),
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Act, Actor, may, require
 from domain.duties import Duty, duties
-from domain.duty_reminders import Desk, Mark, Plate, done_duties, plate_of
+from domain.duty_reminders import Ledger, Mark, Plate, done_duties, plate_of
 from domain.errors import NotFound, NothingToDo
 from storage.database import Database
 from storage.deadlines import drop_mark, load_since, load_university, marks, names_of, save_mark
@@ -18,7 +18,7 @@ async def plate(database: Database, who: Actor, *, now: datetime, zone: ZoneInfo
     if not may(who, Act.OWE_DEADLINES):
         return Plate()
     async with database.reading() as connection:
-        return plate_of(await load_desk(connection, now=now, zone=zone), who.id, now)
+        return plate_of(await load_ledger(connection, now=now, zone=zone), who.id, now)
 
 
 async def owners(database: Database, owed: tuple[Duty, ...]) -> dict[str, str]:
@@ -31,9 +31,9 @@ async def mark_done(database: Database, who: Actor, duty: str, *, now: datetime,
     """Notes that a duty is done: its reminders stop at once. Raises NotAllowed, NotFound, NothingToDo."""
     require(who, Act.OWE_DEADLINES)
     async with database.writing() as connection:
-        desk = await load_desk(connection, now=now, zone=zone)
-        mine = _mine(desk, who, duty)
-        if (duty, who.id) in done_duties(desk.duties, desk.marks):
+        ledger = await load_ledger(connection, now=now, zone=zone)
+        mine = _mine(ledger, who, duty)
+        if (duty, who.id) in done_duties(ledger.duties, ledger.marks):
             raise NothingToDo
         await save_mark(connection, Mark(duty, who.id, mine.due, now))
 
@@ -42,21 +42,21 @@ async def mark_not_done(database: Database, who: Actor, duty: str, *, now: datet
     """Takes a mark back: reminders come again. Raises NotAllowed, NotFound, NothingToDo."""
     require(who, Act.OWE_DEADLINES)
     async with database.writing() as connection:
-        desk = await load_desk(connection, now=now, zone=zone)
-        _mine(desk, who, duty)
-        if (duty, who.id) not in done_duties(desk.duties, desk.marks):
+        ledger = await load_ledger(connection, now=now, zone=zone)
+        _mine(ledger, who, duty)
+        if (duty, who.id) not in done_duties(ledger.duties, ledger.marks):
             raise NothingToDo
         await drop_mark(connection, duty, who.id)
 
 
-async def load_desk(connection: AsyncConnection, *, now: datetime, zone: ZoneInfo) -> Desk:
+async def load_ledger(connection: AsyncConnection, *, now: datetime, zone: ZoneInfo) -> Ledger:
     """Everything the employees who have come in owe, with what is done; nothing past counts before the first run."""
     university = await load_university(connection, zone)
-    return Desk(duties(university), await marks(connection), await load_since(connection) or now)
+    return Ledger(duties(university), await marks(connection), await load_since(connection) or now)
 
 
-def _mine(desk: Desk, who: Actor, key: str) -> Duty:
-    mine = next((duty for duty in desk.duties if (duty.key, duty.owner) == (key, who.id)), None)
+def _mine(ledger: Ledger, who: Actor, key: str) -> Duty:
+    mine = next((duty for duty in ledger.duties if (duty.key, duty.owner) == (key, who.id)), None)
     if mine is None:
         raise NotFound
     return mine

@@ -7,7 +7,7 @@ from domain.calendar import day_of
 from domain.duty_reminders import Plate, ReminderState, by_person, due_duties, next_reminder, plate_of, reminder_days
 from domain.letters import DEADLINES
 from domain.reminders import BUDGET_DAYS, Budgets, QuietHours, sending_span, weekly_budget
-from services.duties import load_desk
+from services.duties import load_ledger
 from storage.database import Database
 from storage.deadlines import begin_since, employees_here, load_since, reachable
 from storage.outbox import letters_since, put
@@ -44,19 +44,19 @@ async def digest(
     if not begins <= now < ends:
         return None
     async with database.reading() as connection:
-        desk = await load_desk(connection, now=now, zone=zone)
-    mine = by_person(desk.open_duties(now)).get(person, ())
+        ledger = await load_ledger(connection, now=now, zone=zone)
+    mine = by_person(ledger.open_duties(now)).get(person, ())
     if not any(today in reminder_days(duty, person, zone) for duty in mine):
         return None
-    return plate_of(desk, person, now)
+    return plate_of(ledger, person, now)
 
 
 async def next_due(database: Database, after: datetime, *, quiet: QuietHours, zone: ZoneInfo) -> datetime | None:
     """The first instant after `after` at which a digest of deadlines may become due, or None."""
     async with database.reading() as connection:
-        desk = await load_desk(connection, now=after, zone=zone)
+        ledger = await load_ledger(connection, now=after, zone=zone)
         people = await reachable(connection)
-    concerned = by_person(desk.open_duties(after))
+    concerned = by_person(ledger.open_duties(after))
     return next_reminder({person: concerned[person] for person in people & concerned.keys()}, after, quiet, zone)
 
 
@@ -67,12 +67,12 @@ async def _due_people(
         employees = {one.id: one for one in await employees_here(connection)}
         if not employees:
             return []
-        desk = await load_desk(connection, now=now, zone=zone)
+        ledger = await load_ledger(connection, now=now, zone=zone)
         # whoever came in today has just seen the card
         people = await reachable(connection, before=day_of(now, zone))
         sent = await letters_since(connection, day_of(now, zone) - timedelta(days=BUDGET_DAYS - 1))
     due = []
-    for person, own in by_person(desk.open_duties(now)).items():
+    for person, own in by_person(ledger.open_duties(now)).items():
         if person in people:
             budget = weekly_budget(employees[person].roles, budgets)
             if due_duties(ReminderState(person, own, budget, sent.get(person, {})), now, quiet, zone):

@@ -84,7 +84,7 @@ async def employees_here(connection: AsyncConnection) -> tuple[Employee, ...]:
         select(people, roles.c.role)
         .join(roles, roles.c.person == people.c.id)
         .join(accounts, accounts.c.person == people.c.id)
-        .where(people.c.active, roles.c.state == "active", roles.c.role.in_(sorted(EMPLOYEES)))
+        .where(people.c.active, roles.c.state == "active", roles.c.role.in_([role.value for role in EMPLOYEES]))
     )
     return _employees(await connection.execute(query))
 
@@ -94,7 +94,7 @@ async def employees_on_roster(connection: AsyncConnection) -> tuple[Employee, ..
     query = (
         select(people, roles.c.role)
         .join(roles, roles.c.person == people.c.id)
-        .where(people.c.active, roles.c.role.in_(sorted(EMPLOYEES)))
+        .where(people.c.active, roles.c.role.in_([role.value for role in EMPLOYEES]))
     )
     return _employees(await connection.execute(query))
 

@@ -16,7 +16,7 @@ from domain.duty_reminders import (
     DAYS_BEFORE,
     MOST_MOVED,
     OVERDUE_KEPT,
-    Desk,
+    Ledger,
     Mark,
     ReminderState,
     by_person,
@@ -223,30 +223,30 @@ def test_what_was_done_stays_done_when_the_date_moves_a_little_and_not_for_the_n
     mark = Mark("report", "cook", DUE, DUE - DAY)
     now = DUE - 2 * DAY
     for moved, is_open in ((timedelta(0), False), (-30 * DAY, False), (59 * DAY, False), (MOST_MOVED, True)):
-        desk = Desk((replace(DUTY, due=DUE + moved),), (mark,), LONG_AGO)
+        desk = Ledger((replace(DUTY, due=DUE + moved),), (mark,), LONG_AGO)
         assert bool(desk.open_duties(now)) is is_open, moved
 
 
 def test_somebody_elses_mark_is_not_ones_own() -> None:
-    desk = Desk((DUTY, replace(DUTY, owner="librarian")), (Mark("report", "cook", DUE, DUE),), LONG_AGO)
+    desk = Ledger((DUTY, replace(DUTY, owner="librarian")), (Mark("report", "cook", DUE, DUE),), LONG_AGO)
     assert [one.owner for one in desk.open_duties(DUE)] == ["librarian"]
 
 
 def test_what_was_due_before_the_product_came_or_long_ago_is_not_asked_for() -> None:
-    assert not Desk((DUTY,), (), DUE + DAY).open_duties(DUE + 2 * DAY)
-    assert Desk((DUTY,), (), LONG_AGO).open_duties(DUE + OVERDUE_KEPT - DAY)
-    assert not Desk((DUTY,), (), LONG_AGO).open_duties(DUE + OVERDUE_KEPT)
+    assert not Ledger((DUTY,), (), DUE + DAY).open_duties(DUE + 2 * DAY)
+    assert Ledger((DUTY,), (), LONG_AGO).open_duties(DUE + OVERDUE_KEPT - DAY)
+    assert not Ledger((DUTY,), (), LONG_AGO).open_duties(DUE + OVERDUE_KEPT)
 
 
 @given(st.integers(-100, 100).map(lambda days: DUE + days * DAY), st.booleans())
 def test_a_duty_stands_in_one_list_of_its_owner(now: datetime, done: bool) -> None:
     marks = (Mark("report", "cook", DUE, min(now, DUE)),) if done else ()
-    plate = plate_of(Desk((DUTY,), marks, LONG_AGO), "cook", now)
+    plate = plate_of(Ledger((DUTY,), marks, LONG_AGO), "cook", now)
     lists = [bool(plate.overdue), bool(plate.ahead), bool(plate.later), bool(plate.done)]
     assert sum(lists) <= 1
     assert not (done and (plate.owed or plate.later))
-    assert plate_of(Desk((DUTY,), marks, LONG_AGO), "librarian", now).is_empty
-    handed = plate_of(Desk((DUTY,), marks, LONG_AGO), "money", now).handed
+    assert plate_of(Ledger((DUTY,), marks, LONG_AGO), "librarian", now).is_empty
+    handed = plate_of(Ledger((DUTY,), marks, LONG_AGO), "money", now).handed
     assert bool(handed) == (not done and DUE < now < DUE + OVERDUE_KEPT)
 
 
