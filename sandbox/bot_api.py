@@ -10,7 +10,7 @@ from aiohttp import web
 from sandbox import parameters
 from sandbox.calls import UNPROCESSED, Call
 from sandbox.checking import check_parameters, schema
-from sandbox.errors import BotApiError, not_here
+from sandbox.errors import BotApiError, bad_request, not_here
 from sandbox.faults import DROPS
 from sandbox.methods import PACED, SUPPORTED, Method
 from sandbox.methods.request import Request
@@ -18,6 +18,7 @@ from sandbox.tokens import is_real_token
 from sandbox.world import Bot, World
 
 _BY_LOWER_NAME = {name.lower(): name for name in SUPPORTED}
+_NOT_IN_ANSWERS = frozenset({"setWebhook", "deleteWebhook"})
 _REFUSED_LINE = (
     "sandbox: a call with a real bot token was refused. A real token must not reach a program for trying things out; "
     "use a made-up one such as 1:sandbox.\n"
@@ -29,6 +30,7 @@ class BotApi:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        world.webhooks.perform = self.perform
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes; every other path under `/bot` is a 404 in Telegram's words."""
@@ -52,6 +54,17 @@ class BotApi:
         if call.fault in DROPS:
             _hang_up(request)
         return answer
+
+    async def perform(self, bot: Bot, word: str, given: dict[str, Any], files: parameters.Uploads) -> None:
+        """Make the call a webhook wrote into its answer; like Telegram, tell the bot nothing of the result."""
+        with self._world.calls.running(word, {**given, **files}) as call:
+            try:
+                call.method = _method_name(word)
+                if call.method.startswith("get") or call.method in _NOT_IN_ANSWERS:
+                    raise bad_request("this method cannot be called in the answer to a webhook")
+                await self._result(bot, call.method, given, files)
+            except BotApiError as error:
+                call.error = error
 
     async def _answer(self, call: Call, bot: Bot, given: dict[str, Any], files: parameters.Uploads) -> web.Response:
         """Return the answer to a call, unless a fault stands in the way; `call` is told what happened."""

@@ -28,6 +28,8 @@ _LIMIT_WORDS = {
     "BotCommand.description": "BOT_COMMAND_DESCRIPTION_INVALID",
     "CopyTextButton.text": "BUTTON_COPY_TEXT_INVALID",
 }
+# Where Telegram has words for what is too long, and takes what is empty for nothing.
+_TOO_LONG_WORDS = {"setWebhook.secret_token": "secret token is too long"}
 # What Telegram says of an object that cannot be read.
 _UNREADABLE_MARKUP = "can't parse reply keyboard markup JSON object"
 _NO_MARKUP = "object expected as reply markup"
@@ -204,7 +206,9 @@ def _check_limit(where: str, field: dict[str, Any], value: Any) -> None:
     limit = field.get("limit")
     if not limit or limit.get("parsed") or not isinstance(value, str | list):
         return
+    if not value and where in _TOO_LONG_WORDS:
+        return
     size = len(value.encode()) if isinstance(value, str) and limit["unit"] == "bytes" else len(value)
     if not limit["min"] <= size <= limit["max"]:
         own_words = f"{where} must have {limit['min']}-{limit['max']} {limit['unit']}, not {size}"
-        raise bad_request(_LIMIT_WORDS.get(where, own_words))
+        raise bad_request(_LIMIT_WORDS.get(where) or _TOO_LONG_WORDS.get(where, own_words))

@@ -7,6 +7,8 @@ NOT_MODIFIED = (
     "as a current content and reply markup of the message"
 )
 QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+WEBHOOK_SET = "terminated by setWebhook request"
 TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
 

@@ -1,8 +1,10 @@
 """Reading a call: query, form, JSON or multipart, all of which the Bot API takes."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 from aiohttp.web_request import FileField
 
@@ -32,6 +34,32 @@ async def read(request: web.Request) -> tuple[Parameters, Uploads]:
         except (ValueError, RecursionError) as error:
             raise bad_request("the body cannot be read as what Content-Type says it is") from error
     return given, uploads
+
+
+async def read_reply(response: aiohttp.ClientResponse) -> tuple[str, Parameters, Uploads] | None:
+    """Return the call a webhook wrote into its answer, as method, values and files; None when it wrote none.
+
+    What cannot be read is none: Telegram does not mind what else an answer holds.
+    """
+    given: Parameters = {}
+    uploads: Uploads = {}
+    with suppress(ValueError, RecursionError, BotApiError):
+        if response.content_type == "application/json":
+            given = _json_object(await response.text())
+        elif response.content_type == "multipart/form-data":
+            await _parts(response, given, uploads)
+    method = given.pop("method", None)
+    return (method, given, uploads) if isinstance(method, str) else None
+
+
+async def _parts(response: aiohttp.ClientResponse, given: Parameters, uploads: Uploads) -> None:
+    async for part in aiohttp.MultipartReader.from_response(response):
+        if not isinstance(part, aiohttp.BodyPartReader) or not part.name:
+            continue
+        if part.filename:
+            uploads[part.name] = Upload(part.filename, bytes(await part.read(decode=True)))
+        else:
+            given[part.name] = await part.text()
 
 
 def _json_object(body: str) -> Parameters:

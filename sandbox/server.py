@@ -76,6 +76,7 @@ class Sandbox:
         runner, self._runner, self._port = self._runner, None, 0
         if runner:
             self.world.events.close()
+            await self.world.webhooks.close()
             await runner.cleanup()
 
     def _application(self) -> web.Application:

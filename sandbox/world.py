@@ -19,6 +19,7 @@ from sandbox.people import People, Person
 from sandbox.profile import Profile
 from sandbox.tokens import bot_id_of
 from sandbox.updates import Updates
+from sandbox.webhooks import Webhook, Webhooks
 
 FIRST_NAME = "Sapa"
 FIRST_USERNAME = "sapa_sandbox_bot"
@@ -33,6 +34,7 @@ class Bot:
     updates: Updates
     profile: Profile = field(default_factory=Profile)
     limits: Limits | None = None
+    webhook: Webhook | None = None
     commands: CommandLists = field(default_factory=CommandLists)
     dialogs: dict[int, Chat] = field(default_factory=dict)
 
@@ -57,6 +59,7 @@ class World:
         self.files = Files()
         self.events = Events()
         self.calls = Calls(clock)
+        self.webhooks = Webhooks(clock, self.faults.outage, self.calls.stir)
         self.callbacks = Callbacks(clock, callback_answer_seconds)
         self.bots: dict[int, Bot] = {}
         # Private chats and basic groups count their messages together, as they do in a Telegram account.

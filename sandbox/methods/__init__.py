@@ -41,6 +41,7 @@ def _method(handler: Handler, parameters: str = "") -> Method:
 SUPPORTED: dict[str, Method] = {
     "getMe": _method(account.get_me),
     "getUpdates": _method(polling.get_updates, "offset limit timeout allowed_updates"),
+    "setWebhook": _method(polling.set_webhook, "url max_connections allowed_updates drop_pending_updates secret_token"),
     "deleteWebhook": _method(polling.delete_webhook, "drop_pending_updates"),
     "getWebhookInfo": _method(polling.get_webhook_info),
     "sendMessage": _method(sending.send_message, f"{_SENDING} text entities link_preview_options"),
