@@ -1,45 +1,17 @@
 """One writer, shared commits: nothing is lost, nothing half-done, nobody waits for ever. On both engines."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, make_url, select, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import insert, select
 
 from storage.database import MOST_WRITERS_IN_A_COMMIT, Database, open_database
-from storage.migrations import upgrade
 from storage.tables.settings import facts
 
 
 class Refused(Exception):
     """What a writer raises to undo its rows."""
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """A database with the schema, on either engine."""
-    admin, name = None, f"sapa_{uuid4().hex}"
-    if request.param == "sqlite":
-        opened = open_database(f"sqlite+aiosqlite:///{tmp_path}/sapa.db")
-    else:
-        url = os.environ.get("TEST_POSTGRES_URL")
-        if not url:
-            pytest.skip("TEST_POSTGRES_URL is unset")
-        admin = create_async_engine(url, isolation_level="AUTOCOMMIT")
-        async with admin.connect() as connection:
-            await connection.execute(text(f"CREATE DATABASE {name}"))
-        opened = open_database(make_url(url).set(database=name).render_as_string(hide_password=False))
-    await upgrade(opened)
-    yield opened
-    await opened.close()
-    if admin is not None:
-        async with admin.connect() as connection:
-            await connection.execute(text(f"DROP DATABASE {name}"))
-        await admin.dispose()
 
 
 async def _write(database: Database, name: str, *, alone: bool = False, fail: bool = False) -> None:

@@ -2,16 +2,13 @@
 
 import csv
 import io
-import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import make_url, select, text, update
-from sqlalchemy.ext.asyncio import create_async_engine
+import pytest_asyncio
+from sqlalchemy import select, update
 
 from bot.surveys import DEMO_TERM, plan_teaching
 from domain.access import OPERATOR
@@ -25,8 +22,7 @@ from services import answering, waves
 from services.calendar import import_calendar
 from services.roster import import_roster
 from services.seed import seed
-from storage.database import Database, open_database
-from storage.migrations import upgrade
+from storage.database import Database
 from storage.tables.surveys import evaluations, participations
 from storage.tables.surveys import waves as wave_table
 from storage.tables.university import classes
@@ -37,30 +33,13 @@ STUDENTS = 30
 Row = dict[str, str]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """The demo university with its wave open, on either engine."""
-    admin, name = None, f"sapa_{uuid4().hex}"
-    if request.param == "sqlite":
-        opened = open_database(f"sqlite+aiosqlite:///{tmp_path}/sapa.db")
-    else:
-        url = os.environ.get("TEST_POSTGRES_URL")
-        if not url:
-            pytest.skip("TEST_POSTGRES_URL is unset")
-        admin = create_async_engine(url, isolation_level="AUTOCOMMIT")
-        async with admin.connect() as connection:
-            await connection.execute(text(f"CREATE DATABASE {name}"))
-        opened = open_database(make_url(url).set(database=name).render_as_string(hide_password=False))
-    await upgrade(opened)
-    await seed(opened, students=STUDENTS, now=NOON, zone=ZONE)
-    await plan_teaching(opened, OPERATOR, DEMO_TERM, now=NOON, zone=ZONE)
-    await waves.follow_clock(opened, real_token=False, now=NOON, zone=ZONE)
-    yield opened
-    await opened.close()
-    if admin is not None:
-        async with admin.connect() as connection:
-            await connection.execute(text(f"DROP DATABASE {name}"))
-        await admin.dispose()
+@pytest_asyncio.fixture
+async def open_wave(database: Database) -> Database:
+    """The demo university with its wave open."""
+    await seed(database, students=STUDENTS, now=NOON, zone=ZONE)
+    await plan_teaching(database, OPERATOR, DEMO_TERM, now=NOON, zone=ZONE)
+    await waves.follow_clock(database, real_token=False, now=NOON, zone=ZONE)
+    return database
 
 
 def _changed(content: bytes, change: Callable[[list[Row]], None]) -> bytes:
@@ -128,49 +107,49 @@ def _leave(class_id: str, person: str) -> Callable[[list[Row]], None]:
     return change
 
 
-async def test_an_exam_moved_after_its_course_opened_does_not_close_it(database: Database) -> None:
-    class_id = await _graded(database, opened=True)
-    before = await _evaluation(database, class_id)
+async def test_an_exam_moved_after_its_course_opened_does_not_close_it(open_wave: Database) -> None:
+    class_id = await _graded(open_wave, opened=True)
+    before = await _evaluation(open_wave, class_id)
 
-    await _import(database, "classes.csv", _move_exam(class_id, "2026-12-22"))
+    await _import(open_wave, "classes.csv", _move_exam(class_id, "2026-12-22"))
 
-    assert await _evaluation(database, class_id) == before
-
-
-async def test_an_exam_moved_before_its_course_opened_moves_the_opening(database: Database) -> None:
-    class_id = await _graded(database, opened=False)
-
-    await _import(database, "classes.csv", _move_exam(class_id, "2026-12-22"))
-
-    assert (await _evaluation(database, class_id))[1] == datetime(2026, 12, 22, 11, tzinfo=ZONE)
+    assert await _evaluation(open_wave, class_id) == before
 
 
-async def test_who_drops_an_open_course_is_no_longer_asked_and_stays_in_n(database: Database) -> None:
-    class_id = await _graded(database, opened=True)
-    evaluation, _opens, _active = await _evaluation(database, class_id)
-    person = await _student(database, evaluation)
-    everybody = (await waves.one(database, OPERATOR, f"teaching-{DEMO_TERM}")).everybody
+async def test_an_exam_moved_before_its_course_opened_moves_the_opening(open_wave: Database) -> None:
+    class_id = await _graded(open_wave, opened=False)
 
-    await _import(database, "enrollments.csv", _leave(class_id, person))
+    await _import(open_wave, "classes.csv", _move_exam(class_id, "2026-12-22"))
 
-    assert await _part(database, evaluation, person) is False
-    agenda, _forms = await answering.agenda_of(database, person, now=NOON)
+    assert (await _evaluation(open_wave, class_id))[1] == datetime(2026, 12, 22, 11, tzinfo=ZONE)
+
+
+async def test_who_drops_an_open_course_is_no_longer_asked_and_stays_in_n(open_wave: Database) -> None:
+    class_id = await _graded(open_wave, opened=True)
+    evaluation, _opens, _active = await _evaluation(open_wave, class_id)
+    person = await _student(open_wave, evaluation)
+    everybody = (await waves.one(open_wave, OPERATOR, f"teaching-{DEMO_TERM}")).everybody
+
+    await _import(open_wave, "enrollments.csv", _leave(class_id, person))
+
+    assert await _part(open_wave, evaluation, person) is False
+    agenda, _forms = await answering.agenda_of(open_wave, person, now=NOON)
     assert evaluation not in {task.evaluation for task in agenda.to_do}
-    assert (await waves.one(database, OPERATOR, f"teaching-{DEMO_TERM}")).everybody == everybody
+    assert (await waves.one(open_wave, OPERATOR, f"teaching-{DEMO_TERM}")).everybody == everybody
 
 
-async def test_who_joins_a_course_in_mid_window_is_asked(database: Database) -> None:
-    class_id = await _graded(database, opened=True)
-    evaluation, _opens, _active = await _evaluation(database, class_id)
-    person = await _student(database, evaluation)
-    await _import(database, "enrollments.csv", _leave(class_id, person))
+async def test_who_joins_a_course_in_mid_window_is_asked(open_wave: Database) -> None:
+    class_id = await _graded(open_wave, opened=True)
+    evaluation, _opens, _active = await _evaluation(open_wave, class_id)
+    person = await _student(open_wave, evaluation)
+    await _import(open_wave, "enrollments.csv", _leave(class_id, person))
 
-    await _import(database, "enrollments.csv", lambda rows: None)
+    await _import(open_wave, "enrollments.csv", lambda rows: None)
 
-    assert await _part(database, evaluation, person) is True
+    assert await _part(open_wave, evaluation, person) is True
 
 
-async def test_a_corrected_exam_period_moves_the_close_of_a_running_wave(database: Database) -> None:
+async def test_a_corrected_exam_period_moves_the_close_of_a_running_wave(open_wave: Database) -> None:
     def change(rows: list[Row]) -> None:
         for row in rows:
             if row["kind"] == "exam_period":
@@ -179,31 +158,31 @@ async def test_a_corrected_exam_period_moves_the_close_of_a_running_wave(databas
     content = _changed(demo_university(STUDENTS).calendar, change)
     table = read_calendar("calendar.csv", content.splitlines(keepends=True), ZONE)
 
-    await import_calendar(database, table, now=NOON, actor=OPERATOR)
+    await import_calendar(open_wave, table, now=NOON, actor=OPERATOR)
 
-    async with database.reading() as connection:
+    async with open_wave.reading() as connection:
         closes = (await connection.execute(select(wave_table.c.closes_at))).scalar_one()
     assert closes == datetime(2026, 12, 31, 23, 59, 59, tzinfo=ZONE)
 
 
-async def test_a_closed_wave_follows_nothing_and_never_opens_again(database: Database) -> None:
+async def test_a_closed_wave_follows_nothing_and_never_opens_again(open_wave: Database) -> None:
     key = f"teaching-{DEMO_TERM}"
-    await waves.change(database, OPERATOR, key, WaveVerb.CLOSE, real_token=False, now=NOON, zone=ZONE)
-    class_id = await _graded(database, opened=False)
-    before = await _evaluation(database, class_id)
+    await waves.change(open_wave, OPERATOR, key, WaveVerb.CLOSE, real_token=False, now=NOON, zone=ZONE)
+    class_id = await _graded(open_wave, opened=False)
+    before = await _evaluation(open_wave, class_id)
 
-    await _import(database, "classes.csv", _move_exam(class_id, "2026-12-22"))
+    await _import(open_wave, "classes.csv", _move_exam(class_id, "2026-12-22"))
 
-    assert await _evaluation(database, class_id) == before
+    assert await _evaluation(open_wave, class_id) == before
     with pytest.raises(TooLate):
-        await waves.change(database, OPERATOR, key, WaveVerb.OPEN, real_token=False, now=NOON, zone=ZONE)
-    assert (await waves.one(database, OPERATOR, key)).row.state is WaveState.CLOSED
+        await waves.change(open_wave, OPERATOR, key, WaveVerb.OPEN, real_token=False, now=NOON, zone=ZONE)
+    assert (await waves.one(open_wave, OPERATOR, key)).row.state is WaveState.CLOSED
 
 
-async def test_a_withdrawn_class_is_no_longer_asked(database: Database) -> None:
-    class_id = await _graded(database, opened=True)
-    async with database.writing() as connection:
+async def test_a_withdrawn_class_is_no_longer_asked(open_wave: Database) -> None:
+    class_id = await _graded(open_wave, opened=True)
+    async with open_wave.writing() as connection:
         await connection.execute(update(classes).where(classes.c.id == class_id).values(active=False))
         await waves.refresh_running(connection, now=NOON, zone=ZONE)
 
-    assert (await _evaluation(database, class_id))[2] is False
+    assert (await _evaluation(open_wave, class_id))[2] is False
