@@ -14,7 +14,7 @@ import structlog
 from bot.clock import Clock
 from domain.calendar import at, day_of
 from domain.errors import SapaError
-from jobs import count, deadlines, employment, follow, remind, retain
+from jobs import count, deadlines, employment, feedback, follow, remind, retain
 from jobs.office import Counts, Office
 from storage.facts import save_fact
 from storage.outbox import next_due
@@ -40,6 +40,7 @@ JOBS: tuple[Entry, ...] = (
     Entry("remind", remind.run),
     Entry("deadlines", deadlines.run),
     Entry("employment", employment.run),
+    Entry("feedback", feedback.run),
     Entry("retain", retain.run),
 )
 
@@ -123,7 +124,13 @@ class Timetable:
             await save_fact(connection, "clock", instant.isoformat())
 
 
-_DATED = (follow.next_instant, remind.next_instant, deadlines.next_instant, employment.next_instant)
+_DATED = (
+    follow.next_instant,
+    remind.next_instant,
+    feedback.next_instant,
+    deadlines.next_instant,
+    employment.next_instant,
+)
 
 
 def _next_midnight(after: datetime, office: Office) -> datetime:

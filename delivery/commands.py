@@ -11,6 +11,7 @@ def commands(_: Words) -> list[BotCommand]:
     """The commands everybody has."""
     texts = {
         "start": _("what is open for you"),
+        "feedback": _("write to the university, anonymously"),
         "language": _("language"),
         "help": _("help and a human"),
         "privacy": _("how answers are kept"),

@@ -15,12 +15,23 @@ from domain.reminders import QuietHours
 from domain.surveys import SURVEYS
 from domain.visitor import Account
 from locales import Words, words
-from services import accounts, broadcasts, duties, duty_reminders, employment_letters, pictures, reminders, roles
+from services import (
+    accounts,
+    broadcasts,
+    duties,
+    duty_reminders,
+    employment_letters,
+    feedback,
+    pictures,
+    reminders,
+    roles,
+)
 from storage.database import Database
 from views.broadcasts import content_card
 from views.card import Card, Photo
 from views.deadlines import deadlines_letter
 from views.employment import letter_card
+from views.feedback import waiting_card
 from views.letters import (
     digest_card,
     link_reused_card,
@@ -163,7 +174,13 @@ async def _broadcast(letters: Letters, letter: Letter, account: Account, _: Word
     return letters.pictures[key]
 
 
+async def _feedback_waiting(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    unread, _all = await feedback.counts(letters.database, letter.person)
+    return waiting_card(unread, _) if unread else None
+
+
 _WRITERS: dict[str, Writer] = {
+    feedback.LETTER: _feedback_waiting,
     BROADCAST: _broadcast,
     DIGEST: _digest,
     DEADLINES: _deadlines,

@@ -24,6 +24,8 @@ class Act(StrEnum):
     GRANT_ROLES = "grant_roles"
     MAKE_LINKS = "make_links"
     IMPORT_ROSTER = "import_roster"
+    READ_FEEDBACK = "read_feedback"
+    EDIT_CONTACTS = "edit_contacts"
     OWE_DEADLINES = "owe_deadlines"
     KEEP_DEADLINES = "keep_deadlines"
 
@@ -45,6 +47,8 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.GRANT_ROLES: _LEAD,
     Act.MAKE_LINKS: _LEAD,
     Act.IMPORT_ROSTER: _QA,
+    Act.READ_FEEDBACK: frozenset({Role.UNIT_HEAD, Role.COMMS_OFFICER, Role.QA_LEAD}),
+    Act.EDIT_CONTACTS: _LEAD,
     Act.OWE_DEADLINES: EMPLOYEES,
     Act.KEEP_DEADLINES: _QA,
 }

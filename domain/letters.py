@@ -19,7 +19,18 @@ EMPLOYMENT = "employment"
 HARMLESS_KINDS = frozenset({DIGEST, DEADLINES, EMPLOYMENT})
 """Kinds that may reach somebody twice without harm."""
 
-UNWEIGHED_KINDS = frozenset({"role_request", "role_decided", "role_granted", "link_reused", "wave_closed"})
+UNWEIGHED_KINDS = frozenset(
+    {
+        "role_request",
+        "role_decided",
+        "role_granted",
+        "link_reused",
+        "wave_closed",
+        "feedback_waiting",
+        "role_withdrawn",
+        "role_lost",
+    }
+)
 """Kinds that ask nobody to answer a survey: somebody waits for them, or must know. The budget leaves them out."""
 
 MOST_CALLS = 5

@@ -2,7 +2,20 @@
 
 from aiogram import Router
 
-from handlers import above, account, deadlines, employment, fallback, groups, home, mail_code, start, survey
+from handlers import (
+    above,
+    account,
+    deadlines,
+    employment,
+    fallback,
+    feedback,
+    groups,
+    home,
+    inbox,
+    mail_code,
+    start,
+    survey,
+)
 from handlers.qa import broadcasts, pictures, roles, waves
 
 ROUTERS: tuple[Router, ...] = (
@@ -11,6 +24,8 @@ ROUTERS: tuple[Router, ...] = (
     above.router,
     account.router,
     mail_code.router,
+    feedback.router,
+    inbox.router,
     waves.router,
     pictures.router,
     roles.router,

@@ -124,6 +124,7 @@ class Turn:
         edits the card though it was not tapped (what the person wrote below it is gone).
         """
         self.house.memory.asking.discard(self.user_id)
+        self.house.memory.writing.pop(self.user_id, None)
         token = self.house.memory.tokens.get(self.user_id)
         if running and token is not None:
             # The way back keeps the token: a page must not be the end of an answer when the process ends.

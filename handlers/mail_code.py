@@ -30,7 +30,8 @@ class TypedCode(Filter):
         """Whether the message is meant as a code."""
         if not isinstance(event, Message) or not _DIGITS.fullmatch(event.text or ""):
             return False
-        asks_else = turn.runs_above or turn.user_id in turn.house.memory.asking
+        memory = turn.house.memory
+        asks_else = turn.runs_above or turn.user_id in memory.asking or turn.user_id in memory.writing
         if asks_else or turn.visitor.person is None or not turn.visitor.waiting:
             return False
         return await mail_codes.was_asked(turn.house.database, turn.person.id)

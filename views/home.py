@@ -13,6 +13,7 @@ from locales import Words
 from views.card import Button, Card, Rows, bold, lines
 from views.deadlines import deadlines_line, deadlines_rows
 from views.employment import employment_line, employment_rows
+from views.feedback import CONTACTS, INBOX
 from views.mail_code import code_button
 from views.roles import role_name
 from views.taps import VIEW, survey_tap, tap
@@ -33,6 +34,8 @@ class Home:
     waiting: frozenset[Role]
     quiet: bool = False
     role_requests: int = 0
+    feedback: tuple[int, int] = (0, 0)
+    """Anonymous messages this person reads: those nobody has read, and all."""
     deadlines: Plate = NO_DEADLINES
     code_to: str = ""
     """The address a code can be sent to, for a role that waits."""
@@ -60,6 +63,7 @@ def home_card(home: Home, zone: ZoneInfo, _: Words, notice: str = "") -> Card:
             *employment_rows(home.employment, _),
             *_code_rows(home, _),
             *_office_rows(home, _),
+            *_feedback_rows(home, _),
             *_last_rows(home, _),
         ),
     )
@@ -134,6 +138,16 @@ def _office_rows(home: Home, _: Words) -> Rows:
         rows.append((Button(_("Write to people"), tap("broadcast")),))
     if Role.QA_LEAD in home.active and home.role_requests:
         rows.append((Button(_("Roles to confirm: {n}", n=home.role_requests), tap("roles")),))
+    return tuple(rows)
+
+
+def _feedback_rows(home: Home, _: Words) -> Rows:
+    unread, everything = home.feedback
+    rows: list[tuple[Button, ...]] = []
+    if everything:
+        rows.append((Button(_("Feedback: {n}", n=unread), tap(INBOX)),))
+    if Role.QA_LEAD in home.active:
+        rows.append((Button(_("Contacts for safety"), tap(CONTACTS)),))
     return tuple(rows)
 
 

@@ -1,0 +1,135 @@
+"""Anonymous feedback: the topic, to whom, one typed message. What is being written is known in memory only."""
+
+from aiogram import F, Router
+from aiogram.filters import Command, Filter
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from domain.calendar import day_of
+from domain.errors import NotFound, TooLong
+from domain.feedback import MOST_A_DAY, WITH_CONTACTS, Topic
+from handlers.filters import Consented
+from handlers.home import come_home, greet, show_home
+from handlers.house import Turn
+from services import feedback
+from views.feedback import (
+    FEEDBACK,
+    TO,
+    TO_MARKETING,
+    TO_UNIT,
+    TOPIC,
+    addressee_card,
+    limit_notice,
+    topics_card,
+    write_card,
+)
+from views.problems import error_text
+from views.taps import read_tap, tap
+
+router = Router(name="feedback")
+router.callback_query.filter(Consented())
+
+
+class WritesFeedback(Filter):
+    """The card asks this person for a message."""
+
+    async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
+        """Whether what was sent is meant as feedback; a command never is."""
+        asked = turn.house.memory.writing.get(turn.user_id, "")
+        command = isinstance(event, Message) and (event.text or "").startswith("/")
+        return turn.account is not None and asked.startswith(f"{TO}:") and not command
+
+
+@router.message(Command("feedback", ignore_case=True))
+async def on_command(message: Message, turn: Turn) -> None:
+    """/feedback: the topics, for everybody who has agreed to what is kept."""
+    if turn.account is None:
+        await greet(turn)
+    elif turn.runs_above:
+        await come_home(turn)
+    else:
+        await _topics(turn, at_bottom=True)
+
+
+@router.callback_query(F.data == FEEDBACK)
+async def on_topics(tap: CallbackQuery, turn: Turn) -> None:
+    """The topics, from a card."""
+    await _topics(turn)
+
+
+async def _topics(turn: Turn, *, at_bottom: bool = False) -> None:
+    if _sent_today(turn) >= MOST_A_DAY:
+        await show_home(turn, limit_notice(turn.words), at_bottom=at_bottom)
+        return
+    await turn.show(topics_card(turn.words), running=_running(turn), at_bottom=at_bottom)
+
+
+@router.callback_query(F.data.startswith(f"{TOPIC}:"))
+async def on_topic(tap: CallbackQuery, turn: Turn) -> None:
+    """A topic: contacts first where help may be needed, then to whom."""
+    _, values = read_tap(tap.data or "")
+    topic = feedback.topic_named(values[0])
+    unit = await feedback.unit_of(turn.house.database, topic)
+    if unit is None:
+        await _ask(turn, topic, TO_MARKETING)
+        return
+    card = addressee_card(topic, unit, await _contacts(turn, topic), turn.words)
+    await turn.show(card, running=_running(turn))
+
+
+@router.callback_query(F.data.startswith(f"{TO}:"))
+async def on_addressee(tap: CallbackQuery, turn: Turn) -> None:
+    """The unit, or marketing and communication."""
+    topic, addressee = _asked(tap.data or "")
+    await _ask(turn, topic, addressee)
+
+
+async def _ask(turn: Turn, topic: Topic, addressee: str, notice: str = "", *, at_bottom: bool = False) -> None:
+    """Shows the invitation to write, and remembers what is being written."""
+    unit = await feedback.unit_of(turn.house.database, topic) if addressee == TO_UNIT else None
+    card = write_card(topic, unit, await _contacts(turn, topic), turn.words, notice)
+    await turn.show(card, running=_running(turn), at_bottom=at_bottom)
+    turn.house.memory.writing[turn.user_id] = tap(TO, topic.value, addressee)
+
+
+@router.message(WritesFeedback())
+async def on_message(message: Message, turn: Turn) -> None:
+    """The message: kept, and only then deleted from the chat."""
+    house = turn.house
+    topic, addressee = _asked(house.memory.writing[turn.user_id])
+    if not message.text or message.forward_origin is not None:
+        notice = turn.words("Please write it in your own words: photos, voice and forwarded messages are not taken.")
+        await _ask(turn, topic, addressee, notice, at_bottom=True)
+        return
+    if _sent_today(turn) >= MOST_A_DAY:
+        await show_home(turn, limit_notice(turn.words), at_bottom=True)
+        return
+    to_unit = addressee == TO_UNIT
+    try:
+        await feedback.send(house.database, topic, message.text, to_unit=to_unit, now=turn.now, zone=house.zone)
+    except TooLong as error:
+        await _ask(turn, topic, addressee, error_text(error, turn.words), at_bottom=True)
+        return
+    house.memory.feedback_sent[turn.user_id] = (day_of(turn.now, house.zone), _sent_today(turn) + 1)
+    await house.desk.remove(turn.user_id, message.message_id)
+    await show_home(turn, turn.words("Your message is in, without your name. Thank you!"), at_bottom=True)
+
+
+def _asked(data: str) -> tuple[Topic, str]:
+    """The topic and the addressee of a button. Raises NotFound."""
+    _, values = read_tap(data)
+    if len(values) != 2 or values[1] not in (TO_UNIT, TO_MARKETING):
+        raise NotFound
+    return feedback.topic_named(values[0]), values[1]
+
+
+async def _contacts(turn: Turn, topic: Topic) -> dict[str, str]:
+    return dict(await feedback.contacts(turn.house.database)) if topic in WITH_CONTACTS else {}
+
+
+def _sent_today(turn: Turn) -> int:
+    day, sent = turn.house.memory.feedback_sent.get(turn.user_id, (None, 0))
+    return sent if day == day_of(turn.now, turn.house.zone) else 0
+
+
+def _running(turn: Turn) -> bool:
+    return turn.user_id in turn.house.memory.tokens

@@ -1,0 +1,154 @@
+"""Anonymous feedback: topics, to whom, the invitation to write; and the cards of those who read."""
+
+from collections.abc import Mapping
+from html import escape
+
+from domain.feedback import LONGEST, MARKETING, MOST_A_DAY, WITH_CONTACTS, Message, Topic, Unit
+from domain.language import OWN_NAMES, Language, in_language
+from locales import Words
+from views.card import Button, Card, Rows, bold, lines
+from views.taps import tap
+
+FEEDBACK, TOPIC, TO = "feedback", "topic", "to"
+INBOX, SEEN = "inbox", "seen"
+CONTACTS, SHIPPED = "contacts", "shipped"
+TO_UNIT, TO_MARKETING = "unit", "marketing"
+
+
+def topic_name(topic: Topic, _: Words) -> str:
+    """What a topic is called."""
+    return {
+        Topic.TEACHING: _("Teaching"),
+        Topic.REGISTRATION: _("Registration"),
+        Topic.LIBRARY: _("Library"),
+        Topic.IT: _("IT"),
+        Topic.DORMITORY: _("Dormitory"),
+        Topic.CANTEEN: _("Canteen"),
+        Topic.SPORT: _("Sport"),
+        Topic.MEDICAL: _("Medical centre"),
+        Topic.FINANCE: _("Finance"),
+        Topic.SAFETY: _("Safety"),
+        Topic.HARASSMENT: _("Harassment"),
+        Topic.OTHER: _("Something else"),
+    }[topic]
+
+
+def topics_card(_: Words) -> Card:
+    """What to write about."""
+    text = lines(
+        bold(_("Write to the university, anonymously")),
+        _("Your name, account, language and the time are not kept: only the text, the topic and the day."),
+        _("What is it about?"),
+    )
+    buttons = [Button(topic_name(topic, _), tap(TOPIC, topic.value)) for topic in Topic]
+    pairs: Rows = tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
+    return Card(text, (*pairs, _back("home", _)))
+
+
+def addressee_card(topic: Topic, unit: Unit, contacts: Mapping[str, str], _: Words) -> Card:
+    """To the unit that answers for the topic, or to marketing and communication."""
+    text = lines(bold(topic_name(topic, _)), _contacts(topic, contacts, _), _("To whom should it go?"))
+    rows: Rows = (
+        (Button(in_language(unit.name, _.language), tap(TO, topic.value, TO_UNIT)),),
+        (Button(_("Marketing and communication"), tap(TO, topic.value, TO_MARKETING)),),
+        _back(FEEDBACK, _),
+    )
+    return Card(text, rows)
+
+
+def write_card(topic: Topic, unit: Unit | None, contacts: Mapping[str, str], _: Words, notice: str = "") -> Card:
+    """The invitation to type: who reads it, and what is not kept."""
+    text = lines(
+        _notice(notice),
+        bold(topic_name(topic, _)) + "\n" + _("To: {unit}", unit=escape(unit_name(unit, _))),
+        _contacts(topic, contacts, _),
+        _("Write one message, at most {n} characters. Words only: no photos, voice or forwards.", n=LONGEST),
+        _("Do not write names or details that show who you are. The message is deleted from this chat once it is in."),
+    )
+    return Card(text, (_back(FEEDBACK, _),))
+
+
+def unit_name(unit: Unit | None, _: Words) -> str:
+    """What a unit is called; without one, marketing and communication."""
+    return in_language(unit.name, _.language) if unit else _("Marketing and communication")
+
+
+def limit_notice(_: Words) -> str:
+    """That the day's messages are spent."""
+    return _("At most {n} messages a day. Please write again tomorrow.", n=MOST_A_DAY)
+
+
+def inbox_card(message: Message | None, place: int, total: int, unit: Unit | None, _: Words) -> Card:
+    """One message with its topic and day, and the way to the others."""
+    if message is None:
+        return Card(lines(bold(_("Feedback")), _("There is no message.")), (_back("home", _),))
+    addressed = unit_name(unit, _) if unit or message.unit == MARKETING else message.unit
+    text = lines(
+        bold(_("Feedback")) + f" {place + 1}/{total}",
+        f"{escape(topic_name(message.topic, _))} · {_.day(message.day)}\n" + _("To: {unit}", unit=escape(addressed)),
+        f"<blockquote>{escape(message.text)}</blockquote>",
+        _("Read already.") if message.seen else "",
+    )
+    rows: list[tuple[Button, ...]] = []
+    if not message.seen:
+        rows.append((Button(_("Mark as read"), tap(SEEN, message.id.hex()), style="primary"),))
+    turns = [Button("‹", tap(INBOX, place - 1))] if place else []
+    turns += [Button("›", tap(INBOX, place + 1))] if place + 1 < total else []
+    if turns:
+        rows.append(tuple(turns))
+    return Card(text, (*rows, _back("home", _)))
+
+
+def contacts_card(contacts: Mapping[str, str], _: Words) -> Card:
+    """For the head of the quality office: the contacts as people see them, in each language."""
+    shown = [
+        bold(OWN_NAMES[language]) + f"\n{escape(contacts.get(language.value) or emergency(_))}" for language in Language
+    ]
+    text = lines(
+        bold(_("Contacts for safety and harassment")),
+        _("They appear before anything is typed."),
+        *shown,
+        _("Tap a language to write its contacts anew."),
+    )
+    rows: Rows = (
+        tuple(Button(OWN_NAMES[language], tap(CONTACTS, language.value)) for language in Language),
+        _back("home", _),
+    )
+    return Card(text, rows)
+
+
+def write_contacts_card(language: Language, contacts: Mapping[str, str], _: Words, notice: str = "") -> Card:
+    """Asks for the contacts in one language."""
+    text = lines(
+        _notice(notice),
+        bold(_("Contacts for safety and harassment")) + f"\n{OWN_NAMES[language]}",
+        escape(contacts.get(language.value, "")),
+        _("Write them here, one on a line: who helps, and the number. At most {n} characters.", n=LONGEST),
+    )
+    shipped = Button(_("112 only"), tap(SHIPPED, language.value))
+    return Card(text, ((shipped,), _back(CONTACTS, _)))
+
+
+def waiting_card(n: int, _: Words) -> Card:
+    """The letter of the day to those who read: how many wait, never what they say."""
+    return Card(_("Feedback that nobody has read yet: {n}", n=n), ((Button(_("Show"), tap(INBOX), style="primary"),),))
+
+
+def emergency(_: Words) -> str:
+    """The contacts that ship."""
+    return _("112 – emergency services, free of charge")
+
+
+def _contacts(topic: Topic, contacts: Mapping[str, str], _: Words) -> str:
+    if topic not in WITH_CONTACTS:
+        return ""
+    written = contacts.get(_.language.value) or emergency(_)
+    return "🆘 " + _("If you need help now:") + f"\n{escape(written)}"
+
+
+def _notice(notice: str) -> str:
+    return f"💬 {escape(notice)}" if notice else ""
+
+
+def _back(to: str, _: Words) -> tuple[Button, ...]:
+    return (Button(_("‹ Back"), tap(to)),)
