@@ -13,7 +13,7 @@ from secrets import token_bytes
 from nacl.encoding import RawEncoder, URLSafeBase64Encoder
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables.surveys import drafts
@@ -35,6 +35,14 @@ class Draft:
     """The bytes every draft of this form version takes."""
 
 
+# Built once: they are said at every tap.
+_BODY = select(drafts.c.body).where(drafts.c.id == bindparam("of"))
+_REPLACE = (
+    update(drafts).where(drafts.c.id == bindparam("of")).values(body=bindparam("sealed"), expires_on=bindparam("until"))
+)
+_ADD = insert(drafts).values(id=bindparam("of"), body=bindparam("sealed"), expires_on=bindparam("until"))
+
+
 class Drafts:
     """The drafts of one installation, under its key."""
 
@@ -47,7 +55,7 @@ class Drafts:
 
     async def load(self, connection: AsyncConnection, token: Token) -> Draft | None:
         """The draft of a token, or None if there is none (any more)."""
-        found = await connection.execute(select(drafts.c.body).where(drafts.c.id == self._id(token)))
+        found = await connection.execute(_BODY, {"of": self._id(token)})
         body = found.scalar()
         if body is None:
             return None
@@ -62,9 +70,10 @@ class Drafts:
         """Stores the draft in place of the one before."""
         plain = f"{draft.evaluation}\n{draft.progress}".encode()
         padded = plain.ljust(draft.size, b" ")
-        row = {"body": bytes(self._box(token).encrypt(padded)), "expires_on": today + timedelta(days=DAYS_KEPT)}
-        await self.drop(connection, token)
-        await connection.execute(insert(drafts).values(id=self._id(token), **row))
+        sealed, until = bytes(self._box(token).encrypt(padded)), today + timedelta(days=DAYS_KEPT)
+        row = {"of": self._id(token), "sealed": sealed, "until": until}
+        if (await connection.execute(_REPLACE, row)).rowcount == 0:
+            await connection.execute(_ADD, row)
 
     async def drop(self, connection: AsyncConnection, token: Token) -> None:
         """Removes the draft, if it is there."""

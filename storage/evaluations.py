@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.progress import Instructor
@@ -33,26 +33,31 @@ _TASK = (
 )
 
 
+# Built once: the second is asked at every tap.
+_MINE = _TASK.where(
+    participations.c.person == bindparam("mine"),
+    participations.c.eligible,
+    evaluations.c.active,
+    waves.c.state == "open",
+)
+_ONE_OF_MINE = _MINE.where(participations.c.evaluation == bindparam("about"))
+_INSTRUCTORS = (
+    select(evaluation_instructors.c.evaluation, people.c.id, people.c.given_name, people.c.family_name)
+    .join(people, evaluation_instructors.c.person == people.c.id)
+    .where(evaluation_instructors.c.evaluation.in_(bindparam("chosen", expanding=True)))
+    .order_by(evaluation_instructors.c.evaluation, evaluation_instructors.c.position)
+)
+
+
 async def tasks_of(connection: AsyncConnection, person: str) -> Sequence[CourseTask]:
     """The person's tasks in waves that are open."""
-    query = _TASK.where(
-        participations.c.person == person,
-        participations.c.eligible,
-        evaluations.c.active,
-        waves.c.state == "open",
-    )
-    return await _tasks(connection, (await connection.execute(query)).all())
+    return await _tasks(connection, (await connection.execute(_MINE, {"mine": person})).all())
 
 
 async def task_of(connection: AsyncConnection, person: str, evaluation: str) -> CourseTask | None:
     """One task of the person, whatever its state; None if the evaluation is not theirs (any more)."""
-    query = _TASK.where(
-        and_(participations.c.person == person, participations.c.evaluation == evaluation),
-        participations.c.eligible,
-        evaluations.c.active,
-        waves.c.state == "open",
-    )
-    found = await _tasks(connection, (await connection.execute(query)).all())
+    rows = (await connection.execute(_ONE_OF_MINE, {"mine": person, "about": evaluation})).all()
+    found = await _tasks(connection, rows)
     return found[0] if found else None
 
 
@@ -77,14 +82,8 @@ async def _tasks(connection: AsyncConnection, rows: Sequence[Any]) -> Sequence[C
 
 async def instructors_of(connection: AsyncConnection, chosen: Collection[str]) -> Mapping[str, Sequence[Instructor]]:
     """The instructors of each evaluation, in the order in which they are asked about."""
-    query = (
-        select(evaluation_instructors.c.evaluation, people.c.id, people.c.given_name, people.c.family_name)
-        .join(people, evaluation_instructors.c.person == people.c.id)
-        .where(evaluation_instructors.c.evaluation.in_(list(chosen)))
-        .order_by(evaluation_instructors.c.evaluation, evaluation_instructors.c.position)
-    )
     found: dict[str, list[Instructor]] = defaultdict(list)
-    for row in await connection.execute(query):
+    for row in await connection.execute(_INSTRUCTORS, {"chosen": list(chosen)}):
         found[row.evaluation].append(Instructor(row.id, f"{row.given_name} {row.family_name}".strip()))
     return found
 

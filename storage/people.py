@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.language import Language
@@ -26,23 +26,45 @@ def person_of(row: Row[Any]) -> Person:
     )
 
 
+# Built once: it is asked at every tap.
+_VISITOR = (
+    select(
+        accounts.c.language.label("speaks"),
+        accounts.c.card_message,
+        accounts.c.running,
+        accounts.c.quiet,
+        people.c.id,
+        people.c.given_name,
+        people.c.family_name,
+        people.c.email,
+        people.c.language,
+        people.c.programme,
+        roles.c.role,
+        roles.c.state,
+    )
+    .select_from(
+        accounts.outerjoin(people, people.c.id == accounts.c.person).outerjoin(roles, roles.c.person == people.c.id)
+    )
+    .where(accounts.c.user_id == bindparam("user"))
+)
+
+
 async def load_visitor(connection: AsyncConnection, user_id: int, guess: Language) -> Visitor:
     """Who a Telegram account is; an unknown one has only the guessed language."""
-    row = (await connection.execute(select(accounts).where(accounts.c.user_id == user_id))).first()
-    if row is None:
+    rows: Sequence[Any] = (await connection.execute(_VISITOR, {"user": user_id})).all()
+    if not rows:
         return Visitor(user_id, guess)
-    account = Account(user_id, Language(row.language), row.card_message, row.running, row.quiet)
-    if row.person is None:
+    first = rows[0]
+    account = Account(user_id, Language(first.speaks), first.card_message, first.running, first.quiet)
+    if first.id is None:
         return Visitor(user_id, account.language, account)
-    found = (await connection.execute(select(people).where(people.c.id == row.person))).one()
-    held = (await connection.execute(select(roles.c.role, roles.c.state).where(roles.c.person == row.person))).all()
     return Visitor(
         user_id,
         account.language,
         account,
-        person_of(found),
-        active=frozenset(Role(role) for role, state in held if state == "active"),
-        waiting=frozenset(Role(role) for role, state in held if state == "waiting"),
+        person_of(first),
+        active=frozenset(Role(row.role) for row in rows if row.state == "active"),
+        waiting=frozenset(Role(row.role) for row in rows if row.state == "waiting"),
     )
 
 
@@ -113,10 +135,15 @@ async def people_with_role(connection: AsyncConnection, role: Role, state: str =
 
 async def waiting_roles(connection: AsyncConnection) -> Sequence[tuple[Person, Role]]:
     """Everybody whose role waits for a confirmation, with the role, by name."""
+    return await roles_in_state(connection, "waiting")
+
+
+async def roles_in_state(connection: AsyncConnection, state: str) -> Sequence[tuple[Person, Role]]:
+    """Everybody with a role in this state, with the role, by name."""
     query = (
         select(people, roles.c.role)
         .join(roles, roles.c.person == people.c.id)
-        .where(roles.c.state == "waiting")
+        .where(roles.c.state == state)
         .order_by(people.c.family_name, people.c.given_name, roles.c.role)
     )
     return [(person_of(row), Role(row.role)) for row in await connection.execute(query)]
