@@ -1,14 +1,19 @@
 """An employee and their deadlines in the chat: the card, done, undo, reminders that come and stop, what is overdue."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from office_stage import OfficeStage, Somebody, everything, until
+from office_stage import NOON, OfficeStage, Somebody, copy_of, everything, local, until
+from sqlalchemy import insert
 
+from bot.personas import choose_personas
 from domain.access import actor
+from domain.duties import TaughtClass
 from domain.people import Role
 from locales import words
 from services import duties
+from storage.deadlines import load_university
 from storage.outbox import put
 from storage.tables.deadlines import deadline_marks
 from storage.tables.letters import letter_days, outbox
@@ -228,3 +233,72 @@ async def test_nobody_marks_what_somebody_else_owes(office: OfficeStage) -> None
 
 async def _shows_card(somebody: Somebody) -> bool:
     return "Your deadlines" in (await somebody.chat.screen()).text
+
+
+async def test_whoever_came_in_today_has_seen_the_card_and_gets_no_reminder(office: OfficeStage) -> None:
+    person = await instructor(office)
+    teacher = await office.bring_in(person, "en")
+    await office.jump("2026-12-16 15:00")  # a week before the course management forms are due
+    assert await letters(office, person) == []
+    assert await reminders(teacher) == []
+
+
+async def test_reminders_of_a_lived_week_are_those_of_a_jumped_one(ground: Path, tmp_path: Path) -> None:
+    heard = []
+    for way, hours in (("lived", range(3, 6 * 24 + 3, 7)), ("jumped", [6 * 24])):
+        async with OfficeStage(copy_of(ground, tmp_path / way)) as stage:
+            for person in (DIRECTOR, FIRST_VP, PROVOST, await instructor(stage)):
+                await stage.bring_in(person, "ru")
+            for passed in hours:
+                await stage.app.jump_to(NOON + timedelta(hours=passed))
+            heard.append(await days_with_letters(stage))
+    lived, jumped = heard
+    assert lived == jumped
+    assert {day.day for person, day in jumped if person == DIRECTOR} == {17, 18, 19, 21}
+    assert {day.day for person, day in jumped if person == FIRST_VP} == {19}
+
+
+async def days_with_letters(office: OfficeStage) -> set[tuple[str, date]]:
+    """Who got a letter on which day."""
+    rows = await office.rows(everything(letter_days.c.person, letter_days.c.day))
+    return {(row.person, row.day) for row in rows}
+
+
+async def test_a_new_instructor_of_a_course_is_known_from_the_roster(office: OfficeStage) -> None:
+    person = await instructor(office)
+    await office.bring_in(person, "en")
+    mine = await classes_of(office, person)
+    assert mine
+    assert not any(one.instructor_changed for one in mine)
+    first = mine[0]
+    async with office.core.database.writing() as connection:
+        await connection.execute(
+            insert(enrolments).values(
+                id="left", class_id=first.id, person=DIRECTOR, role="teacher", primary=True, active=False
+            )
+        )
+    changed = {one.id for one in await classes_of(office, person) if one.instructor_changed}
+    assert changed == {first.id}
+
+
+async def classes_of(office: OfficeStage, person: str) -> list[TaughtClass]:
+    """The classes somebody answers for."""
+    async with office.core.database.reading() as connection:
+        university = await load_university(connection, office.core.settings.zone)
+    return [one for one in university.classes if one.instructor == person]
+
+
+async def test_the_demo_s_instructor_and_director_have_something_due(office: OfficeStage) -> None:
+    async with office.core.database.reading() as connection:
+        personas = {one.note: one.person for one in await choose_personas(connection)}
+    for note, role in (("an instructor", Role.INSTRUCTOR), ("the director of the library", Role.UNIT_HEAD)):
+        person = personas[note]
+        await office.bring_in(person)
+        plate = await duties.plate(
+            office.core.database,
+            actor(person, [role]),
+            now=office.core.clock.now(),
+            zone=office.core.settings.zone,
+        )
+        assert any(duty.due < local("2026-12-27 00:00") for duty in plate.ahead)
+        assert not plate.overdue
