@@ -20,6 +20,9 @@ MOST_GONE = 20
 MOST_GONE_SHARE = 0.2
 """Share of the rows of one kind that may go in an import without a word."""
 
+MOST_GONE_OF_ONE = 5
+"""People who may leave one class, or lose one role, in an import without a word, however small it is."""
+
 AnyKind = TypeVar("AnyKind", bound=StrEnum)
 
 

@@ -9,8 +9,12 @@ from zoneinfo import ZoneInfo
 
 from domain.calendar import CalendarEntry, CalendarKind, end_of, start_of
 from domain.errors import FileRefused, Finding
+from intake.encoding import told_encoding
 from intake.table import ID_LIMIT, LINE_LIMIT, Record, read_moment, read_records
 from intake.table_findings import Findings, ReadingStopped
+
+SIZE_LIMIT = 10 * 1024 * 1024
+"""Bytes of a calendar; a university's year has some thousand exams."""
 
 REQUIRED = ("kind", "key", "title", "start", "end", "session", "class")
 
@@ -30,6 +34,8 @@ class CalendarTable:
     file: str
     rows: tuple[CalendarRow, ...]
     zone: ZoneInfo
+    warnings: tuple[Finding, ...] = ()
+    """What was odd but not wrong."""
 
     @property
     def entries(self) -> tuple[CalendarEntry, ...]:
@@ -43,6 +49,8 @@ def open_calendar(path: Path, zone: ZoneInfo) -> CalendarTable:
         raise FileRefused((Finding("calendar_is_folder", path.name),))
     if not path.is_file():
         raise FileRefused((Finding("no_such_file", path.name),))
+    if path.stat().st_size > SIZE_LIMIT:
+        raise FileRefused((Finding("too_big", path.name, values={"megabytes": SIZE_LIMIT // 1024**2}),))
     if zipfile.is_zipfile(path):
         raise FileRefused((Finding("not_a_table", path.name),))
     return read_calendar(path.name, _lines(path), zone)
@@ -54,10 +62,11 @@ def read_calendar(file: str, lines: Iterable[bytes], zone: ZoneInfo) -> Calendar
     Where only a date is given the whole day is meant, up to 23:59:59; an empty end is the start. Raises FileRefused
     with every error.
     """
-    findings = Findings()
+    findings, lines = Findings(), list(lines)
     rows: dict[tuple[CalendarKind, str], CalendarRow] = {}
     try:
-        for record in read_records(file, lines, REQUIRED, findings):
+        encoding = told_encoding(file, lines, findings)
+        for record in read_records(file, lines, REQUIRED, findings, known=REQUIRED, encoding=encoding):
             entry = _entry(record, zone)
             if entry is not None and (entry.kind, entry.key) in rows:
                 record.refuse("duplicate_key", "key", entry.key, kind=entry.kind)
@@ -69,7 +78,7 @@ def read_calendar(file: str, lines: Iterable[bytes], zone: ZoneInfo) -> Calendar
     if not rows and not findings.errors:
         findings.error("no_rows", file)
     findings.raise_if_any()
-    return CalendarTable(file, tuple(rows.values()), zone)
+    return CalendarTable(file, tuple(rows.values()), zone, tuple(findings.warnings))
 
 
 def _entry(record: Record, zone: ZoneInfo) -> CalendarEntry | None:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from intake.columns import nearest, warn_of_unknown
+from intake.encoding import UTF_8
 from intake.table_findings import Findings
 
 CELL_LIMIT = 1_000
@@ -38,8 +40,10 @@ class Record:
 
     def refuse(self, code: str, column: str = "", value: str = "", **values: str | int) -> None:
         """Notes an error in this row, which then is broken."""
+        if not self.is_broken:
+            self._findings.broken_row(self.file, self.cells)
         self.is_broken = True
-        self._findings.error(code, self.file, self.line, column, value, **values)
+        self._findings.row_error(code, self.file, self.line, column, value, **values)
 
     def warn(self, code: str, column: str = "", value: str = "", **values: str | int) -> None:
         """Notes a warning in this row."""
@@ -125,13 +129,22 @@ def read_moment(value: str, zone: ZoneInfo) -> datetime | None:
         return None
 
 
-def read_records(file: str, lines: Iterable[bytes], required: Collection[str], findings: Findings) -> Iterator[Record]:
+def read_records(
+    file: str,
+    lines: Iterable[bytes],
+    required: Collection[str],
+    findings: Findings,
+    *,
+    known: Collection[str] = (),
+    encoding: str = UTF_8,
+) -> Iterator[Record]:
     """The rows of a CSV table with a header row; `required` are the columns it cannot do without.
 
-    Blank rows are passed over; columns with "password" in their name are never read. What is wrong with the table
-    as a whole is noted as an error and ends the reading.
+    Blank rows are passed over; columns with "password" in their name are never read. Where the `known` columns are
+    given, each other column is a warning, with the known one that its name resembles. What is wrong with the table as
+    a whole is noted as an error and ends the reading.
     """
-    reader = csv.reader(_decoded(file, lines, findings), strict=True)
+    reader = csv.reader(_decoded(file, lines, findings, encoding), strict=True)
     header: _Header | None = None
     line = 1
     try:
@@ -140,8 +153,9 @@ def read_records(file: str, lines: Iterable[bytes], required: Collection[str], f
                 names = [cell.strip() for cell in cells]
                 if not _header_fits(file, names, required, findings):
                     return
+                warn_of_unknown(file, names, known, findings)
                 header = _Header(names)
-            elif any(cells):
+            elif any(cell.strip() for cell in cells):
                 yield header.record(file, line, cells, findings)
             line = reader.line_num + 1
     except csv.Error:
@@ -172,9 +186,13 @@ def _header_fits(file: str, header: list[str], required: Collection[str], findin
         findings.error("semicolons", file, 1)
         return False
     missing = [column for column in required if column not in header]
-    for column in missing:
-        findings.error("missing_column", file, 1, column)
     named = [column for column in header if column]
+    for column in missing:
+        meant = nearest(column, [name for name in named if name not in required])
+        if meant:
+            findings.error("misspelt_column", file, 1, column, meant)
+        else:
+            findings.error("missing_column", file, 1, column)
     repeated = sorted({column for column in named if named.count(column) > 1})
     for column in repeated:
         findings.error("repeated_column", file, 1, column)
@@ -188,13 +206,13 @@ def _tidy(cell: str) -> str:
     return " ".join(cell.split()) if cell and not (cell.isalnum() and cell.isascii()) else cell
 
 
-def _decoded(file: str, lines: Iterable[bytes], findings: Findings) -> Iterator[str]:
+def _decoded(file: str, lines: Iterable[bytes], findings: Findings, encoding: str) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         if len(line) > LINE_LIMIT:
             findings.error("line_too_long", file, number)
             return
         try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+            yield line.decode("utf-8-sig" if number == 1 and encoding == UTF_8 else encoding)
         except UnicodeDecodeError:
             findings.error("not_utf8", file, number)
             return

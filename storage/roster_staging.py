@@ -1,12 +1,7 @@
-"""A roster on its way in: staged row by row, compared with what is there, applied set by set.
-
-A roster says everything about the terms it holds. A term it does not hold and that has ended is history: neither the
-term nor its classes and enrolments go when they are not in the file.
-"""
+"""A roster on its way in: staged row by row, compared with what is there, applied set by set."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import (
@@ -32,79 +27,40 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.calendar import CalendarKind
 from domain.people import ROLES_BY_LINK_ALONE
 from domain.roster import KIND_OF_ROW, Changes, KindDiff, RosterDiff, RosterKind, RosterRow
+from domain.roster_marks import MarkRow
+from storage.roster_gone import TARGETS, Said, Target, is_gone
 from storage.tables.accounts import accounts
 from storage.tables.calendar import calendar_entries
-from storage.tables.people import people, roles, staged_people, staged_roles
-from storage.tables.university import (
-    classes,
-    courses,
-    enrolments,
-    organisations,
-    staged_classes,
-    staged_courses,
-    staged_enrolments,
-    staged_organisations,
-    staged_terms,
-    terms,
-)
+from storage.tables.people import people, roles, staged_roles
+from storage.tables.staging import staged_marks
+from storage.tables.university import staged_classes
 
 FIRST_KEYS = 20
 """Keys named in a difference; the rest is only counted."""
 
-
-_FIELDS: Mapping[type, tuple[str, ...]] = {row: tuple(field.name for field in fields(row)) for row in KIND_OF_ROW}
-
-
-@dataclass(frozen=True)
-class Target:
-    """A table and the staging table in front of it."""
-
-    table: Table
-    staged: Table
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The columns that identify a row in both."""
-        return tuple(column.name for column in self.table.primary_key)
-
-    @property
-    def compared(self) -> tuple[str, ...]:
-        """The columns that a roster says beside the key."""
-        return tuple(c.name for c in self.staged.columns if c.name != "batch" and c.name not in self.key)
-
-    def same_key(self) -> ColumnElement[bool]:
-        """Whether a row of the table and a staged row are about the same."""
-        return and_(*(self.table.c[name] == self.staged.c[name] for name in self.key))
-
-
-TARGETS: Mapping[RosterKind, Target] = {
-    RosterKind.ORGANISATIONS: Target(organisations, staged_organisations),
-    RosterKind.TERMS: Target(terms, staged_terms),
-    RosterKind.COURSES: Target(courses, staged_courses),
-    RosterKind.PEOPLE: Target(people, staged_people),
-    RosterKind.ROLES: Target(roles, staged_roles),
-    RosterKind.CLASSES: Target(classes, staged_classes),
-    RosterKind.ENROLMENTS: Target(enrolments, staged_enrolments),
+_FIELDS: Mapping[type, tuple[str, ...]] = {
+    row: tuple(field.name for field in fields(row)) for row in (*KIND_OF_ROW, MarkRow)
 }
 
 
 async def clear_staging(connection: AsyncConnection, batch: str | None = None) -> None:
     """Removes every staged row of a batch, or of all."""
-    for target in TARGETS.values():
-        of_batch = target.staged.c.batch == batch if batch is not None else true()
-        await connection.execute(delete(target.staged).where(of_batch))
+    for table in (*(target.staged for target in TARGETS.values()), staged_marks):
+        of_batch = table.c.batch == batch if batch is not None else true()
+        await connection.execute(delete(table).where(of_batch))
 
 
-async def stage(connection: AsyncConnection, batch: str, rows: Iterable[RosterRow]) -> None:
-    """Adds rows to a batch; their keys must be new in it."""
-    by_kind: dict[RosterKind, list[dict[str, Any]]] = {}
+async def stage(connection: AsyncConnection, batch: str, rows: Iterable[RosterRow | MarkRow]) -> None:
+    """Adds rows and marks to a batch; their keys must be new in it."""
+    by_table: dict[Table, list[dict[str, Any]]] = {}
     for row in rows:
-        by_kind.setdefault(KIND_OF_ROW[type(row)], []).append(_values(batch, row))
-    for kind, values in by_kind.items():
-        await connection.execute(insert(TARGETS[kind].staged), values)
+        table = staged_marks if isinstance(row, MarkRow) else TARGETS[KIND_OF_ROW[type(row)]].staged
+        by_table.setdefault(table, []).append(_values(batch, row))
+    for table, values in by_table.items():
+        await connection.execute(insert(table), values)
 
 
-def _values(batch: str, row: RosterRow) -> dict[str, Any]:
+def _values(batch: str, row: RosterRow | MarkRow) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in _FIELDS[type(row)]}
     values["batch"] = batch
     return values
@@ -113,7 +69,8 @@ def _values(batch: str, row: RosterRow) -> dict[str, Any]:
 async def count_staged(connection: AsyncConnection, batch: str) -> int:
     """How many rows of a batch are there."""
     counts = [await _count(connection, _staged_rows(target, batch)) for target in TARGETS.values()]
-    return sum(counts)
+    marks = select(literal(1)).select_from(staged_marks).where(staged_marks.c.batch == batch)
+    return sum(counts) + await _count(connection, marks)
 
 
 async def overlay_exams(connection: AsyncConnection, batch: str) -> None:
@@ -130,14 +87,12 @@ async def overlay_exams(connection: AsyncConnection, batch: str) -> None:
     )
 
 
-async def compare(connection: AsyncConnection, batch: str, today: date) -> RosterDiff:
-    """How the batch differs from what is there; `today` is the local day, by which terms have ended."""
-    return RosterDiff(
-        {kind: await _compare_kind(connection, kind, target, batch, today) for kind, target in TARGETS.items()}
-    )
+async def compare(connection: AsyncConnection, said: Said) -> RosterDiff:
+    """How the batch differs from what is there."""
+    return RosterDiff({kind: await _compare_kind(connection, kind, target, said) for kind, target in TARGETS.items()})
 
 
-async def apply(connection: AsyncConnection, batch: str, today: date) -> None:
+async def apply(connection: AsyncConnection, said: Said) -> None:
     """Makes the tables say what the batch says. What is gone becomes inactive; roles of the roster are taken away.
 
     A role that is new for somebody with an account is active at once if a link alone gives it (design section 4), and
@@ -145,24 +100,21 @@ async def apply(connection: AsyncConnection, batch: str, today: date) -> None:
     """
     for kind, target in TARGETS.items():
         if kind is RosterKind.ROLES:
-            await connection.execute(delete(roles).where(_is_gone(kind, target, batch, today)))
-            await _add_roles(connection, batch)
+            await connection.execute(delete(roles).where(is_gone(kind, said)))
+            await _add_roles(connection, said.batch)
         else:
-            gone = _is_gone(kind, target, batch, today)
-            await connection.execute(update(target.table).where(gone).values(active=False))
-            await _upsert(connection, target, batch)
+            await connection.execute(update(target.table).where(is_gone(kind, said)).values(active=False))
+            await _upsert(connection, target, said.batch)
 
 
-async def _compare_kind(
-    connection: AsyncConnection, kind: RosterKind, target: Target, batch: str, today: date
-) -> KindDiff:
-    staged, table = target.staged, target.table
+async def _compare_kind(connection: AsyncConnection, kind: RosterKind, target: Target, said: Said) -> KindDiff:
+    staged, table, batch = target.staged, target.table, said.batch
     is_new = _staged_rows(target, batch).where(
         not_(exists(select(literal(1)).select_from(table).where(target.same_key())))
     )
     both = select(literal(1)).select_from(staged.join(table, target.same_key())).where(staged.c.batch == batch)
     changed = both.where(_differs(target))
-    gone = select(literal(1)).select_from(table).where(_is_gone(kind, target, batch, today))
+    gone = select(literal(1)).select_from(table).where(is_gone(kind, said))
     changes = await _changes(connection, changed, target, table)
     return KindDiff(
         new=await _changes(connection, is_new, target, staged),
@@ -214,29 +166,6 @@ def _returns(target: Target) -> ColumnElement[bool]:
 
 def _differs(target: Target) -> ColumnElement[bool]:
     return or_(_returns(target), *(_column_differs(target, name) for name in target.compared))
-
-
-def _is_gone(kind: RosterKind, target: Target, batch: str, today: date) -> ColumnElement[bool]:
-    staged = target.staged
-    absent = not_(exists(select(literal(1)).select_from(staged).where(staged.c.batch == batch, target.same_key())))
-    return and_(_is_of_roster(kind, batch, today), absent)
-
-
-def _is_of_roster(kind: RosterKind, batch: str, today: date) -> ColumnElement[bool]:
-    """Whether the batch speaks of a row that is in the table."""
-    held = select(staged_terms.c.id).where(staged_terms.c.batch == batch)
-    is_history = and_(terms.c.end <= today, terms.c.id.not_in(held))
-    past_terms = select(terms.c.id).where(is_history)
-    past_classes = select(classes.c.id).where(classes.c.term.in_(past_terms))
-    return {
-        RosterKind.ORGANISATIONS: organisations.c.active,
-        RosterKind.TERMS: and_(terms.c.active, not_(is_history)),
-        RosterKind.COURSES: courses.c.active,
-        RosterKind.PEOPLE: and_(people.c.active, people.c.from_roster),
-        RosterKind.ROLES: roles.c.source == "roster",
-        RosterKind.CLASSES: and_(classes.c.active, classes.c.term.not_in(past_terms)),
-        RosterKind.ENROLMENTS: and_(enrolments.c.active, enrolments.c.class_id.not_in(past_classes)),
-    }[kind]
 
 
 async def _upsert(connection: AsyncConnection, target: Target, batch: str) -> None:

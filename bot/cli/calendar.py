@@ -8,7 +8,7 @@ import typer
 from bot.cli.calendar_choice import parse_choice, print_proposals, proposals_json, with_a_guess
 from bot.cli.running import with_core
 from domain.calendar_changes import CalendarDiff
-from domain.errors import FileRefused
+from domain.errors import FileRefused, Finding
 from domain.language import Language
 
 if TYPE_CHECKING:
@@ -38,25 +38,26 @@ def import_(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Import a calendar: all of a CSV file or nothing; of an .ics what you confirm, after it was listed."""
-    from bot.cli.diff_report import diff_json, print_diff, refuse
+    from bot.cli.diff_report import diff_json, print_diff, print_findings, refuse
     from intake.calendar_ics import is_ics
     from locales import words
 
-    _ = words(lang)
+    _, warnings = words(lang), tuple[Finding, ...]()
     try:
         if is_ics(path):
             diff = _ics(path, _, confirm=confirm, session=session, dry_run=dry_run, as_json=as_json)
         elif confirm or session:
             raise typer.BadParameter("--confirm and --session are for .ics files; a CSV file says both itself.")
         else:
-            diff = _csv(path, dry_run=dry_run, remove=yes_remove)
+            diff, warnings = _csv(path, dry_run=dry_run, remove=yes_remove)
     except FileRefused as refused:
         raise refuse(refused, _, as_json=as_json) from None
     if diff is None:
         return
     if as_json:
-        typer.echo(diff_json(diff.kinds, (), _, applied=not dry_run))
+        typer.echo(diff_json(diff.kinds, warnings, _, applied=not dry_run))
         return
+    print_findings(warnings, _, "warning: ")
     print_diff(diff.kinds)
     typer.echo(_summary(diff, dry_run=dry_run))
 
@@ -67,16 +68,17 @@ def _summary(diff: CalendarDiff, *, dry_run: bool) -> str:
     return "Nothing was changed: this is what an import would do." if dry_run else "Imported."
 
 
-def _csv(path: Path, *, dry_run: bool, remove: bool) -> CalendarDiff:
+def _csv(path: Path, *, dry_run: bool, remove: bool) -> tuple[CalendarDiff, tuple[Finding, ...]]:
     from domain.access import OPERATOR
     from intake.calendar_csv import open_calendar
     from services.calendar import import_calendar, preview_calendar
 
-    async def work(core: "Core") -> CalendarDiff:
-        table = open_calendar(path, core.settings.zone)
+    async def work(core: "Core") -> tuple[CalendarDiff, tuple[Finding, ...]]:
+        table, now = open_calendar(path, core.settings.zone), core.clock.now()
         if dry_run:
-            return await preview_calendar(core.database, table, actor=OPERATOR)
-        return await import_calendar(core.database, table, now=core.clock.now(), actor=OPERATOR, remove=remove)
+            return await preview_calendar(core.database, table, actor=OPERATOR), table.warnings
+        diff = await import_calendar(core.database, table, now=now, actor=OPERATOR, remove=remove)
+        return diff, table.warnings
 
     return with_core(work, passing=(FileRefused,))
 

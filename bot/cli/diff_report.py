@@ -50,13 +50,21 @@ def refuse(refused: FileRefused, _: Words, *, as_json: bool) -> typer.Exit:
     return typer.Exit(1)
 
 
-def diff_json(kinds: Mapping[AnyKind, KindDiff], warnings: Sequence[Finding], _: Words, *, applied: bool) -> str:
-    """The differences as one JSON object; of keys only the first of each list."""
+def diff_json(
+    kinds: Mapping[AnyKind, KindDiff],
+    warnings: Sequence[Finding],
+    _: Words,
+    *,
+    applied: bool,
+    skipped: Sequence[Finding] = (),
+) -> str:
+    """The differences as one JSON object; of keys only the first of each list. `skipped` says what was left out."""
     report = {
         "ok": True,
         "applied": applied,
         "kinds": {kind.value: _plain_diff(diff) for kind, diff in kinds.items()},
         "warnings": [plain(warning, _) for warning in warnings],
+        "skipped": [plain(one, _) for one in skipped],
     }
     return json.dumps(report, ensure_ascii=False)
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.courses import ClassKind
 from domain.roster import ClassRow
-from intake.oneroster.known import Known, is_live, new_id, refer
+from intake.oneroster.known import Known, own_id, refer
 from intake.table import Record
 
 REQUIRED = ("sourcedId", "title", "courseSourcedId", "schoolSourcedId", "termSourcedIds")
@@ -15,14 +15,13 @@ REQUIRED = ("sourcedId", "title", "courseSourcedId", "schoolSourcedId", "termSou
 def read_classes(records: Iterable[Record], known: Known, zone: ZoneInfo) -> Iterator[ClassRow]:
     """The classes; times without an offset are local times of `zone`."""
     for record in records:
-        if is_live(record):
-            row = _class(record, known, zone)
-            if row is not None:
-                yield row
+        row = _class(record, known, zone)
+        if row is not None:
+            yield row
 
 
 def _class(record: Record, known: Known, zone: ZoneInfo) -> ClassRow | None:
-    id = new_id(record, known.classes)
+    id = own_id(record)
     kind = record.choice("metadata.kind", ClassKind, "unknown_class_kind") or ClassKind.GRADED
     known.classes[id] = kind
     kk, ru, en = record.in_languages("metadata.title", record.text("title", required=True))

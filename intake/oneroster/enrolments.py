@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.people import Role
 from domain.roster import EnrolmentRole, EnrolmentRow
-from intake.oneroster.known import Known, is_live, new_id, refer
+from intake.oneroster.known import Known, own_id, refer
 from intake.table import Record
 
 REQUIRED = ("sourcedId", "classSourcedId", "userSourcedId", "role")
@@ -26,16 +26,14 @@ def read_enrolments(records: Iterable[Record], known: Known) -> Iterator[Enrolme
     """The enrolments of students and teachers; those of people left out are left out too."""
     seen: set[tuple[str, str]] = set()
     for record in records:
-        if is_live(record):
-            row = _enrolment(record, known)
-            if row is not None:
-                _warn_of_oddities(record, row, known, seen)
-                yield row
+        row = _enrolment(record, known)
+        if row is not None:
+            _warn_of_oddities(record, row, known, seen)
+            yield row
 
 
 def _enrolment(record: Record, known: Known) -> EnrolmentRow | None:
-    id = new_id(record, known.enrolments)
-    known.enrolments.add(id)
+    id = own_id(record)
     type_ = record.choice("role", EnrolmentType, "unknown_enrolment_role")
     if type_ is None and not record.is_broken:
         record.refuse("empty", "role")

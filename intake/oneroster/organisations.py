@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from domain.people import Role
-from domain.roster import OrganisationKind, OrganisationRow
-from intake.oneroster.known import Known, is_live, new_id, refer
+from domain.roster import OrganisationKind, OrganisationRow, RosterKind
+from intake.oneroster.known import Known, own_id, refer
+from intake.oneroster.parents import settled
 from intake.table import Record
 
 REQUIRED = ("sourcedId", "name", "type", "parentSourcedId")
@@ -24,23 +25,23 @@ _KIND_OF_TYPE: Mapping[str, OrganisationKind] = {
 
 
 def read_organisations(records: Iterable[Record], known: Known) -> Iterator[OrganisationRow]:
-    """The organisations; parents may stand below their children, so they are checked at the end."""
-    children: list[tuple[Record, OrganisationRow]] = []
+    """The organisations; parents may stand below their children, so they are checked when all are read."""
+    rows: list[tuple[Record, OrganisationRow]] = []
     for record in records:
-        if is_live(record):
-            row = _organisation(record, known)
-            if row is not None:
-                children.append((record, row))
-                yield row
-    parents = {row.id: row.parent for _, row in children}
-    for record, row in children:
+        row = _organisation(record, known)
+        if row is not None:
+            rows.append((record, row))
+
+    def parents_fit(record: Record, row: OrganisationRow) -> None:
         refer(record, "parentSourcedId", row.parent, known.organisations, "orgs.csv")
-        if _stands_below_itself(row.id, parents):
+        if _stands_below_itself(row.id, known.parents):
             record.refuse("organisation_below_itself", "parentSourcedId", row.parent)
+
+    yield from settled(rows, parents_fit, RosterKind.ORGANISATIONS, known)
 
 
 def _organisation(record: Record, known: Known) -> OrganisationRow | None:
-    id = new_id(record, known.organisations)
+    id = own_id(record)
     kk, ru, en = record.in_languages("metadata.name", record.text("name", required=True))
     parent = record.id("parentSourcedId")
     kind = record.choice("metadata.kind", OrganisationKind, "unknown_organisation_kind") or _kind_of_type(
@@ -51,6 +52,8 @@ def _organisation(record: Record, known: Known) -> OrganisationRow | None:
         record.refuse("not_a_vice_president", "metadata.responsibleVp", responsible)
     if id:
         known.organisations[id] = kind
+    if not record.is_broken:
+        known.parents[id] = parent
     if record.is_broken or kind is None:
         return None
     return OrganisationRow(id, kind, kk, ru, en, parent, responsible or "")

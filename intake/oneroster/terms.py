@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from domain.roster import CourseRow, TermRow
-from intake.oneroster.known import Known, is_live, new_id, refer
+from domain.roster import CourseRow, RosterKind, TermRow
+from intake.oneroster.known import Known, own_id, refer
+from intake.oneroster.parents import settled
 from intake.table import Record
 
 TERM_COLUMNS = ("sourcedId", "title", "type", "startDate", "endDate")
@@ -29,21 +30,22 @@ _SPELLED = {
 
 
 def read_terms(records: Iterable[Record], known: Known) -> Iterator[TermRow]:
-    """The terms; a year may stand below its semesters, so parents are checked at the end."""
-    children: list[tuple[Record, str]] = []
+    """The terms; a year may stand below its semesters, so parents are checked when all are read."""
+    rows: list[tuple[Record, TermRow]] = []
     for record in records:
-        if is_live(record):
-            row = _term(record, known)
-            children.append((record, record.id("parentSourcedId")))
-            if row is not None:
-                yield row
-    for record, parent in children:
-        refer(record, "parentSourcedId", parent, known.terms, "academicSessions.csv")
+        row = _term(record, known)
+        if row is not None:
+            rows.append((record, row))
+
+    def parent_fits(record: Record, row: TermRow) -> None:
+        refer(record, "parentSourcedId", row.parent, known.terms, "academicSessions.csv")
+
+    yield from settled(rows, parent_fits, RosterKind.TERMS, known)
 
 
 def _term(record: Record, known: Known) -> TermRow | None:
-    id = new_id(record, known.terms)
-    known.terms.add(id)
+    id = own_id(record)
+    known.terms[id] = None
     title = record.text("title", required=True)
     kind = record.choice("type", TermType, "unknown_term_type")
     if kind is None and not record.is_broken:
@@ -59,10 +61,8 @@ def _term(record: Record, known: Known) -> TermRow | None:
 def read_courses(records: Iterable[Record], known: Known) -> Iterator[CourseRow]:
     """The courses of the catalogue."""
     for record in records:
-        if not is_live(record):
-            continue
-        id = new_id(record, known.courses)
-        known.courses.add(id)
+        id = own_id(record)
+        known.courses[id] = None
         title = record.text("title", required=True)
         organisation = refer(record, "orgSourcedId", record.id("orgSourcedId"), known.organisations, "orgs.csv")
         code = record.text("courseCode")

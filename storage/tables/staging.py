@@ -19,3 +19,14 @@ def staged(table: Table, *, key: tuple[str, ...], leave_out: tuple[str, ...] = (
         if column.name not in leave_out
     )
     return Table(f"staged_{table.name}", metadata, Column("batch", String, primary_key=True), *columns)
+
+
+staged_marks = Table(
+    "staged_marks",
+    metadata,
+    Column("batch", String, primary_key=True),
+    Column("mark", String, primary_key=True),  # domain.roster_marks.Mark
+    Column("kind", String, primary_key=True),  # domain.roster.RosterKind
+    Column("key", String, primary_key=True),  # an id, of roles the person's; empty: every row of the kind
+    Column("role", String, primary_key=True),  # empty: of no role, or of every role of the person
+)

@@ -22,7 +22,7 @@ from intake.demo import demo_university
 from intake.oneroster import RosterBundle
 from intake.oneroster.source import FolderSource
 from services.roster import import_roster
-from storage.roster_staging import TARGETS
+from storage.roster_gone import TARGETS
 from tests.bench.measure import Figure, ratio
 from tests.bench.university import EXAMS_OVER, TOKEN, ZONE
 

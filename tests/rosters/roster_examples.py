@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from intake.oneroster import RosterBundle
 from intake.oneroster.source import MemorySource
 from storage.database import Database
-from storage.roster_staging import TARGETS
+from storage.roster_gone import TARGETS
 from storage.tables import metadata
 
 ALMATY = ZoneInfo("Asia/Almaty")

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from roster_examples import ALMATY, NOW
+from roster_examples import ALMATY, NOW, contents
 
 from domain.access import OPERATOR
 from domain.errors import FileRefused
@@ -40,13 +40,35 @@ async def test_a_university_roster_is_imported(database: Database, samples: Path
         "classes": 5,
         "enrolments": 30,
     }
-    assert {warning.code for warning in bundle.warnings} == {"graded_without_exam", "teacher_without_role"}
+    assert {warning.code for warning in bundle.warnings} == {
+        "property_resembles",
+        "unknown_column",
+        "graded_without_exam",
+        "teacher_without_role",
+    }
+    (slip,) = [warning for warning in bundle.warnings if warning.code == "property_resembles"]
+    assert (slip.value, slip.values) == ("fiel.demographics", {"meant": "file.demographics"})
+
+
+async def test_changes_of_version_1_2_are_imported_with_their_role(database: Database, samples: Path) -> None:
+    bundle = open_roster(samples / "moodle-enrol_oneroster__oneroster_test_data__v1p2_delta.zip", ALMATY)
+    diff = await import_roster(database, bundle, now=NOW, actor=OPERATOR)
+    assert {kind.value: (changes.new.first, changes.gone.count) for kind, changes in diff.kinds.items()} == {
+        "organisations": (("ORG_1",), 0),
+        "terms": (("ACAD_SESS_1",), 0),
+        "courses": (("COURSE_001",), 0),
+        "people": (("USER_0",), 0),
+        "roles": (("USER_0 student",), 0),
+        "classes": (("CLASS_001",), 0),
+        "enrolments": (("ENROLLMENT_001",), 0),
+    }
+    again = open_roster(samples / "moodle-enrol_oneroster__oneroster_test_data__v1p2_delta.zip", ALMATY)
+    assert (await import_roster(database, again, now=NOW, actor=OPERATOR)).is_empty
 
 
 REFUSED = [
     ("OfficeDev_SDS_v2__not_oneroster", {"looks_like_sds"}),
     ("moodle-enrol_oneroster__Test_full_data_set__v1p1.zip", {"needed_file_absent"}),
-    ("moodle-enrol_oneroster__oneroster_test_data__v1p2_delta.zip", {"unsupported_version", "delta"}),
     ("oat-sa_oneroster-import__v1p1", {"empty", "unknown_reference"}),
 ]
 
@@ -56,6 +78,18 @@ def test_a_bundle_that_is_not_ours_to_take_is_refused_with_reasons(samples: Path
     with pytest.raises(FileRefused) as refused:
         list(open_roster(samples / name, ALMATY).rows())
     assert {finding.code for finding in refused.value.findings} == codes
+
+
+async def test_columns_of_another_product_are_named_with_the_known_ones_they_resemble(samples: Path) -> None:
+    bundle = open_roster(samples / "oat-sa_oneroster-import__v1p1", ALMATY, skips_bad=True)
+    rows = list(bundle.rows())
+    found = {(warning.file, warning.column): warning.values.get("meant") for warning in bundle.warnings}
+    assert found["users.csv", "userId"] == "userIds"
+    assert found["classes.csv", "grade"] == "grades"
+    assert found["users.csv", "ext_imagineLearning_ssoId"] is None
+    assert not [column for _, column in found if "assword" in column]
+    assert {finding.file for finding in bundle.skipped} == {"classes.csv", "enrollments.csv"}
+    assert {type(row).__name__ for row in rows} == {"OrganisationRow", "PersonRow", "RoleRow", "MarkRow"}
 
 
 async def test_cyrillic_names_and_a_byte_order_mark_survive(database: Database, samples: Path) -> None:
@@ -68,12 +102,13 @@ async def test_cyrillic_names_and_a_byte_order_mark_survive(database: Database, 
     assert diff[RosterKind.PEOPLE].new.count == 20
 
 
-def test_windows_text_is_refused_by_its_first_line_that_is_not_utf8(samples: Path) -> None:
+async def test_windows_text_is_read_with_a_warning_at_its_first_line(database: Database, samples: Path) -> None:
     """Made from a sample: one name in Russian, saved as Windows-1251."""
     folder = samples / "lepo_roster-hub_en__v1p1"
     content = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
     content["users.csv"] = content["users.csv"].replace(b"GN 02", "Анна".encode("cp1251"))
-    with pytest.raises(FileRefused) as refused:
-        list(RosterBundle(MemorySource(content), ALMATY).rows())
-    first = refused.value.findings[0]
-    assert (first.code, first.file, first.row) == ("not_utf8", "users.csv", 3)
+    bundle = RosterBundle(MemorySource(content), ALMATY)
+    await import_roster(database, bundle, now=NOW, actor=OPERATOR)
+    (warning,) = [one for one in bundle.warnings if one.code == "not_utf8_but"]
+    assert (warning.file, warning.row, warning.values) == ("users.csv", 3, {"encoding": "Windows-1251"})
+    assert "Анна" in {row[1] for row in (await contents(database))["people"]}

@@ -184,6 +184,14 @@ def upgrade() -> None:
     sa.Column('primary', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('batch', 'id', name=op.f('pk_staged_enrolments'))
     )
+    op.create_table('staged_marks',
+    sa.Column('batch', sa.String(), nullable=False),
+    sa.Column('mark', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('batch', 'mark', 'kind', 'key', 'role', name=op.f('pk_staged_marks'))
+    )
     op.create_table('staged_organisations',
     sa.Column('batch', sa.String(), nullable=False),
     sa.Column('id', sa.String(), nullable=False),
@@ -556,6 +564,7 @@ def downgrade() -> None:
     op.drop_table('staged_roles')
     op.drop_table('staged_people')
     op.drop_table('staged_organisations')
+    op.drop_table('staged_marks')
     op.drop_table('staged_enrolments')
     op.drop_table('staged_courses')
     op.drop_table('staged_classes')
