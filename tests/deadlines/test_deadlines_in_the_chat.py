@@ -32,8 +32,8 @@ OVERDUE = {
     "ru": "⚠️ Просрочено. Срок был: 18 декабря",
     "en": "⚠️ Overdue. It was due: 18 December",
 }
-NOTHING = {"kk": "Мерзімді міндет жоқ", "ru": "Сроков нет", "en": "No deadlines"}
-HANDED = {"kk": "Сізге тапсырылмай, мерзімі өткені", "ru": "Вам не сдано в срок", "en": "Overdue, to be handed to you"}
+NOTHING = {"kk": "Мерзімі бар жұмыс жоқ", "ru": "Сроков нет", "en": "No deadlines"}
+HANDED = {"kk": "Сізге мерзімінде тапсырылмаған", "ru": "Вам не сдано в срок", "en": "Overdue, to be handed to you"}
 
 
 async def instructor(office: OfficeStage) -> str:
