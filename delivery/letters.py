@@ -40,6 +40,7 @@ from views.letters import (
     role_request_card,
     wave_closed_card,
 )
+from views.role_holders import role_lost_card, role_withdrawn_card
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,20 @@ async def _broadcast(letters: Letters, letter: Letter, account: Account, _: Word
     return letters.pictures[key]
 
 
+async def _role_lost(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    role = Role(letter.key.split(":")[0])
+    who = await accounts.visitor(letters.database, account.user_id, account.language)
+    return None if role in who.active else role_lost_card(role, _)
+
+
+async def _role_withdrawn(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    role, person = roles.read_granted_key(letter.key)
+    known = await roles.person_named(letters.database, person)
+    if known is None or not await _leads(letters, account):
+        return None
+    return role_withdrawn_card(known.name or known.id, role, _)
+
+
 async def _feedback_waiting(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
     unread, _all = await feedback.counts(letters.database, letter.person)
     return waiting_card(unread, _) if unread else None
@@ -181,6 +196,8 @@ async def _feedback_waiting(letters: Letters, letter: Letter, account: Account, 
 
 _WRITERS: dict[str, Writer] = {
     feedback.LETTER: _feedback_waiting,
+    "role_lost": _role_lost,
+    "role_withdrawn": _role_withdrawn,
     BROADCAST: _broadcast,
     DIGEST: _digest,
     DEADLINES: _deadlines,

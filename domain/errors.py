@@ -7,6 +7,7 @@ SapaError
 ├── NothingToDo           it is already so
 ├── TooLong               a text over its limit
 ├── AnonymousWaveRefused  an anonymous wave needs the ballot box
+├── LastLead              somebody must lead the quality office
 ├── LinkProblem           a deep link that cannot be used
 │   ├── LinkUnknown
 │   ├── LinkExpired
@@ -62,6 +63,10 @@ class TooLong(SapaError):
 
 class AnonymousWaveRefused(SapaError):
     """With a real token an anonymous wave does not open before answers are kept in the ballot box."""
+
+
+class LastLead(SapaError):
+    """Somebody must lead the quality office; the operator can give the role to another first."""
 
 
 class LinkProblem(SapaError):

@@ -16,7 +16,7 @@ from handlers import (
     start,
     survey,
 )
-from handlers.qa import broadcasts, pictures, roles, waves
+from handlers.qa import broadcasts, holders, pictures, roles, waves
 
 ROUTERS: tuple[Router, ...] = (
     groups.router,
@@ -29,6 +29,7 @@ ROUTERS: tuple[Router, ...] = (
     waves.router,
     pictures.router,
     roles.router,
+    holders.router,
     broadcasts.router,
     deadlines.router,
     employment.router,

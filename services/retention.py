@@ -9,6 +9,7 @@ from domain.reminders import BUDGET_DAYS
 from storage.database import Database
 from storage.drafts import drop_expired_drafts
 from storage.links import drop_expired_links
+from storage.mail_codes import drop_old_codes
 from storage.outbox import fold_into_counts, forget_letter_days
 
 LETTERS_KEPT = timedelta(hours=48)
@@ -31,4 +32,5 @@ async def forget_old(database: Database, *, now: datetime, zone: ZoneInfo) -> Fo
         await forget_letter_days(connection, today - timedelta(days=BUDGET_DAYS))
         drafts = await drop_expired_drafts(connection, today)
         links = await drop_expired_links(connection, today)
+        await drop_old_codes(connection, today)
     return Forgotten(letters, drafts, links)

@@ -15,6 +15,7 @@ from views.deadlines import deadlines_line, deadlines_rows
 from views.employment import employment_line, employment_rows
 from views.feedback import CONTACTS, INBOX
 from views.mail_code import code_button
+from views.role_holders import HOLDERS
 from views.roles import role_name
 from views.taps import VIEW, survey_tap, tap
 
@@ -138,6 +139,8 @@ def _office_rows(home: Home, _: Words) -> Rows:
         rows.append((Button(_("Write to people"), tap("broadcast")),))
     if Role.QA_LEAD in home.active and home.role_requests:
         rows.append((Button(_("Roles to confirm: {n}", n=home.role_requests), tap("roles")),))
+    if Role.QA_LEAD in home.active:
+        rows.append((Button(_("Active roles"), tap(HOLDERS)),))
     return tuple(rows)
 
 

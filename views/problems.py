@@ -5,6 +5,7 @@ from domain.errors import (
     AnonymousWaveRefused,
     CodeSpent,
     CodeWrong,
+    LastLead,
     LinkExpired,
     LinkUnknown,
     LinkUsed,
@@ -58,6 +59,8 @@ def error_text(error: SapaError, _: Words) -> str:
             return _too_long(n, limit, _)
         case NothingToDo():
             return _("This was done before.")
+        case LastLead():
+            return _("The last head of the quality office stays: give the role to somebody else first.")
         case LinkUnknown():
             return _("This link is not valid: it may be out of date, or not copied whole.")
         case LinkExpired():
