@@ -206,7 +206,8 @@ async def on_deleted(tap: CallbackQuery, turn: Turn) -> None:
 async def on_contact(tap: CallbackQuery, turn: Turn) -> None:
     """ "Do not contact me", and the way back."""
     allowed = tap.data == AGAIN
-    await employment.set_contact(turn.house.database, turn.actor, allowed=allowed)
+    house = turn.house
+    await employment.set_contact(house.database, turn.actor, allowed=allowed, now=turn.now, zone=house.zone)
     said = (
         turn.words("You may be asked about employment again.")
         if allowed

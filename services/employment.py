@@ -6,7 +6,7 @@ These answers are by name (handbook section 5): progress stands in a row of the 
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -189,10 +189,14 @@ async def wave_on_card(database: Database, person: str, card: int | None) -> Wav
         return await kept.draft_on_card(connection, person, card)
 
 
-async def set_contact(database: Database, who: Actor, *, allowed: bool) -> None:
-    """ "Do not contact me" ends all asking, with what is unfinished; what was answered stays until it is deleted."""
+async def set_contact(database: Database, who: Actor, *, allowed: bool, now: datetime, zone: ZoneInfo) -> None:
+    """ "Do not contact me" ends all asking, with what is unfinished; what was answered stays until it is deleted.
+
+    Who may be contacted again gets no letter on the day they said so.
+    """
     async with database.writing() as connection:
-        await kept.update_choices(connection, who.id, do_not_contact=not allowed)
+        tomorrow = day_of(now, zone) + timedelta(days=1)
+        await kept.update_choices(connection, who.id, do_not_contact=not allowed, letters_from=tomorrow)
         if not allowed:
             await kept.drop_drafts(connection, who.id)
 

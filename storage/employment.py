@@ -30,6 +30,7 @@ _GRADUATES = (
         people.c.graduation_date,
         accounts.c.consent_on,
         employment_people.c.do_not_contact,
+        employment_people.c.letters_from,
     )
     .outerjoin(accounts, accounts.c.person == people.c.id)
     .outerjoin(employment_people, employment_people.c.person == people.c.id)
@@ -89,7 +90,8 @@ def _of(query: Select[Any], column: Any, person: str | None) -> Select[Any]:
 
 def _case(row: Row[Any]) -> Case:
     came = row.consent_on + _DAY if row.consent_on else date.min
-    return Case(row.graduation_applied, row.graduation_date, {}, bool(row.do_not_contact), {}, came)
+    reachable = max(came, row.letters_from or date.min)
+    return Case(row.graduation_applied, row.graduation_date, {}, bool(row.do_not_contact), {}, reachable)
 
 
 async def consent_of(connection: AsyncConnection, person: str) -> tuple[str, date] | None:
@@ -99,7 +101,7 @@ async def consent_of(connection: AsyncConnection, person: str) -> tuple[str, dat
 
 
 async def update_choices(connection: AsyncConnection, person: str, **values: object) -> None:
-    """Sets columns of the person's row: `consent_version` with `consent_on`, or `do_not_contact`."""
+    """Sets columns of the person's row: `consent_version` with `consent_on`, or `do_not_contact` with `letters_from`."""
     mine = employment_people.c.person == person
     changed = await connection.execute(update(employment_people).where(mine).values(**values))
     if not changed.rowcount:

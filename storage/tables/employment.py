@@ -11,6 +11,7 @@ employment_people = Table(
     Column("consent_version", String),
     Column("consent_on", Date),
     Column("do_not_contact", Boolean, nullable=False, default=False),
+    Column("letters_from", Date),  # the first day of letters for who may be contacted again
 )
 
 employment_answers = Table(

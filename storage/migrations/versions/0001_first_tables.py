@@ -334,6 +334,7 @@ def upgrade() -> None:
     sa.Column('consent_version', sa.String(), nullable=True),
     sa.Column('consent_on', sa.Date(), nullable=True),
     sa.Column('do_not_contact', sa.Boolean(), nullable=False),
+    sa.Column('letters_from', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_employment_people_person'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person', name=op.f('pk_employment_people'))
     )
