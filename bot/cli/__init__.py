@@ -4,7 +4,23 @@ import sys
 
 import typer
 
-from bot.cli import calendar, clock, database, deadlines, demo, form, invite, role, roster, run, sandbox, seed, survey
+from bot.cli import (
+    backup,
+    calendar,
+    clock,
+    database,
+    deadlines,
+    demo,
+    doctor,
+    form,
+    invite,
+    role,
+    roster,
+    run,
+    sandbox,
+    seed,
+    survey,
+)
 
 app = typer.Typer(
     name="sapa",
@@ -17,6 +33,9 @@ app.command("run", help="Run the bot.")(run.run)
 app.command("demo", help="Sandbox, bot and demo university, with the chat page in the browser.")(demo.demo)
 app.command("sandbox", help="Run the local Telegram alone.")(sandbox.sandbox)
 app.command("seed", help="Put the demo university into an empty database.")(seed.seed)
+app.command("backup", help="Copy the database into one file, also while the bot runs.")(backup.backup)
+app.command("restore", help="Put a backup in place of the database.")(backup.restore)
+app.command("doctor", help="Look at what this host needs, one line a check.")(doctor.doctor)
 app.add_typer(database.app, name="db", help="The database's schema.")
 app.add_typer(clock.app, name="clock", help="The sandbox clock.")
 app.add_typer(role.app, name="role", help="Roles given by the operator of this host.")

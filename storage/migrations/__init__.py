@@ -1,9 +1,11 @@
 """The schema, step by step (Alembic); `upgrade` brings a database to the newest."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from storage.database import Database
@@ -25,3 +27,8 @@ def configuration(connection: Connection) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
     return config
+
+
+def known_versions() -> Sequence[str]:
+    """The versions of the schema that this code knows, the newest first."""
+    return [script.revision for script in ScriptDirectory(str(Path(__file__).parent)).walk_revisions()]
