@@ -18,3 +18,9 @@ async def index(_request: web.Request) -> web.StreamResponse:
     if not page.is_file():
         return web.Response(status=404, text="this installation of the sandbox has no chat page")
     return web.FileResponse(page)
+
+
+async def keep_fresh(request: web.Request, response: web.StreamResponse) -> None:
+    """Let browsers ask before they use a kept file: a page after an update is never half old."""
+    if request.path == "/" or request.path.startswith("/page/"):
+        response.headers["Cache-Control"] = "no-cache"

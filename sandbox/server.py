@@ -82,6 +82,7 @@ class Sandbox:
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[only_this_machine, _plain_errors], client_max_size=MAX_BODY_BYTES)
         app.on_response_prepare.append(add_headers)
+        app.on_response_prepare.append(pages.keep_fresh)
         app.add_routes(BotApi(self.world).routes())
         app.add_routes(Directory(self.world).routes())
         app.add_routes(Conversations(self.world).routes())

@@ -17,7 +17,9 @@ export class SimError extends Error {
  */
 async function request(method, path, body) {
   const options = { method, headers: {} };
-  if (body !== undefined) {
+  if (body instanceof FormData) {
+    options.body = body;
+  } else if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
@@ -65,6 +67,14 @@ export const send = (message) => request("POST", "/sim/send", message);
 /** @param {{person: number, chat: number, caption?: string}} photo */
 export const sendPhoto = (photo) => request("POST", "/sim/photo", photo);
 
+/** @param {{person: number, chat: number, caption?: string}} fields @param {File} file */
+export function sendDocument(fields, file) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
+  form.append("file", file);
+  return request("POST", "/sim/document", form);
+}
+
 /** @param {{person: number, chat: number, message_id: number, data: string}} tap */
 export const tap = (tap) => request("POST", "/sim/tap", tap);
 
@@ -90,7 +100,10 @@ export const clock = () => request("GET", "/sim/clock");
 /** @param {{add_seconds: number} | {next_event: true} | {jump: string}} step */
 export const moveClock = (step) => request("POST", "/sim/clock", step);
 
-/** @param {string} fileId @returns {string} The address of a photo's bytes. */
+/** @param {number} since @returns {Promise<{calls: import("./types.js").Call[], next: number}>} Calls after a number. */
+export const calls = (since) => request("GET", `/sim/calls?${search({ since })}`);
+
+/** @param {string} fileId @returns {string} The address of a photo's or document's bytes. */
 export const fileUrl = (fileId) => `/sim/files/${encodeURIComponent(fileId)}`;
 
 /** @param {number} person @returns {string} The address of the person's server-sent events. */

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { brief } from "./brief.js";
+import { callsPanel } from "./calls.js";
 import { chatHead, chatView, sorted } from "./chat.js";
 import { Clock } from "./clock.js";
 import { clockPanel } from "./clock-panel.js";
@@ -18,6 +19,7 @@ import { peopleList } from "./people.js";
 import { peoplePanel } from "./panel.js";
 import { Session } from "./session.js";
 import { Taps } from "./taps.js";
+import { themeButton } from "./theme.js";
 import { toast } from "./toast.js";
 import { Unread } from "./unread.js";
 
@@ -89,6 +91,8 @@ chatMenu(byId("chat-menu"), session, { start, attempt, showBrief: line.open });
 clockPanel(clock, complain);
 peopleList(session, unread, clock, panel.close);
 keepPlace(session);
+callsPanel();
+themeButton();
 
 byId("add-person").addEventListener("click", () =>
   attempt(async () => {

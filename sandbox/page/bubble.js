@@ -1,6 +1,6 @@
 /** One message. */
 
-import { fileUrl } from "./api.js";
+import { attachments } from "./attachment.js";
 import { element, icon, iconButton } from "./element.js";
 import { formatted } from "./entities.js";
 import { keyboard } from "./keyboard.js";
@@ -17,13 +17,14 @@ import { tint } from "./avatar.js";
  */
 
 /**
- * @param {import("./types.js").Message} message
+ * @param {import("./types.js").Message[]} album One message, or all of an album.
  * @param {Place} place
  * @param {import("./taps.js").Taps} taps
  * @param {BubbleActions} actions
  * @returns {HTMLElement} A list item.
  */
-export function bubble(message, place, taps, actions) {
+export function bubble(album, place, taps, actions) {
+  const message = album[0];
   const keys = keyboard(message, taps, actions);
   const classes = ["message", message.out ? "out" : "in"];
   if (place.first) classes.push("first");
@@ -32,8 +33,9 @@ export function bubble(message, place, taps, actions) {
   if (message.photo) classes.push("with-photo");
   const attributes = { class: classes.join(" "), "data-testid": "message", "data-message-id": message.message_id };
   const body = element("div", { class: "bubble", ondblclick: () => actions.replyTo(message) });
-  body.append(...[sender(message, place), quote(message, actions), photo(message, actions)].filter(Boolean));
-  body.append(words(message, actions), replyButton(message, actions));
+  body.append(...[sender(message, place), forwarded(message), quote(message, actions)].filter(Boolean));
+  body.append(...attachments(album, actions));
+  body.append(words(album.find(({ caption }) => caption) ?? message, actions), replyButton(message, actions));
   return element("li", { ...attributes, tabindex: "-1" }, body, keys);
 }
 
@@ -42,23 +44,18 @@ function sender(message, place) {
   return element("p", { class: `sender ${tint(message.from.id)}` }, message.from.first_name);
 }
 
+function forwarded({ forward_origin: origin }) {
+  if (!origin) return null;
+  const from = origin.sender_user?.first_name ?? origin.chat?.title ?? "somebody";
+  return element("p", { class: "forwarded" }, `Forwarded from ${from}`);
+}
+
 function quote(message, actions) {
   const quoted = message.reply_to_message;
   if (!quoted) return null;
-  const text = element("span", { class: "quote-text" }, quoted.text || "Photo");
+  const text = element("span", { class: "quote-text" }, quoted.text || "Photo or file");
   const show = () => actions.showMessage(quoted.message_id);
   return element("button", { class: "quote", "aria-label": `In reply to: ${text.textContent}`, onclick: show }, text);
-}
-
-function photo(message, actions) {
-  const size = message.photo?.at(-1);
-  if (!size) return null;
-  // width and height reserve the place, so that the list does not jump when the picture has loaded
-  const { width, height } = size;
-  const alt = message.caption ? "Photo, described by its caption" : "Photo";
-  const image = element("img", { src: fileUrl(size.file_id), alt, width, height, draggable: "false" });
-  const label = message.caption ? `Enlarge photo: ${message.caption}` : "Enlarge photo";
-  return element("button", { class: "photo", "aria-label": label, onclick: () => actions.showPhoto(message) }, image);
 }
 
 function words(message, actions) {

@@ -4,6 +4,7 @@ import { chatAvatar, fullName, personAvatar } from "./avatar.js";
 import { byId, element, icon } from "./element.js";
 import { unreadBadge } from "./people.js";
 import { Scroll } from "./scroll.js";
+import { summary } from "./summary.js";
 import { Timeline } from "./timeline.js";
 
 /**
@@ -45,7 +46,7 @@ export function sorted(session) {
 
 function announce({ message, edited }) {
   const words = message.text ?? message.caption ?? "";
-  const what = message.photo ? `photo. ${words}` : words;
+  const what = message.photo ? `photo. ${words}` : words || summary(message);
   byId("live").textContent = `${message.from?.first_name ?? "New message"}${edited ? ", edited" : ""}: ${what}`;
 }
 

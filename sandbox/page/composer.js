@@ -1,8 +1,9 @@
-/** Where a person writes: text, a photo, a command; with the quote of what is answered. */
+/** Where a person writes: text, a photo, a file, a command; with the quote of what is answered. */
 
 import * as api from "./api.js";
 import { commandMenu } from "./commands.js";
 import { element, icon, iconButton } from "./element.js";
+import { summary } from "./summary.js";
 
 /** The longest text a person can send in one message. */
 const LONGEST = 4096;
@@ -28,6 +29,14 @@ export class Composer {
       oninput: () => this.#resize(),
       onkeydown: (event) => this.#key(event),
     });
+    this.file = element("input", {
+      type: "file",
+      hidden: true,
+      tabindex: "-1",
+      "aria-label": "File to send",
+      "data-testid": "file",
+      onchange: () => this.#document(),
+    });
     this.send = iconButton("Send", "send", { class: "send", "data-testid": "send", onclick: () => this.#send() });
     this.quote = element("div", { class: "answering", hidden: true });
     this.commandsButton = iconButton("Commands", "slash", { "data-testid": "commands" });
@@ -38,7 +47,8 @@ export class Composer {
 
   #row() {
     const photo = iconButton("Send a photo", "photo", { "data-testid": "photo", onclick: () => this.#photo() });
-    const box = element("div", { class: "reply-box" }, this.input, photo);
+    const file = iconButton("Send a file", "clip", { "data-testid": "attach", onclick: () => this.file.click() });
+    const box = element("div", { class: "reply-box" }, this.input, this.file, file, photo);
     return element("div", { class: "composer-row" }, this.commandsButton, box, this.send);
   }
 
@@ -47,7 +57,7 @@ export class Composer {
     this.#answered = message;
     this.quote.hidden = message === null;
     if (message === null) return;
-    const text = message.text ?? message.caption ?? "Photo";
+    const text = summary(message);
     const words = element("p", {}, element("strong", {}, `Reply to ${message.from?.first_name ?? "message"}`), text);
     const cancel = iconButton("Do not reply to it", "close", { onclick: () => this.#cancel() });
     this.quote.replaceChildren(icon("reply"), words, cancel);
@@ -91,6 +101,16 @@ export class Composer {
     this.actions.sent();
     const photo = caption ? { person, chat, caption } : { person, chat };
     if (await this.actions.attempt(() => api.sendPhoto(photo))) this.reset();
+  }
+
+  async #document() {
+    const [file] = this.file.files ?? [];
+    this.file.value = ""; // so that the same file can be chosen again
+    if (file === undefined) return;
+    const { personId: person, chatId: chat } = this.session;
+    const caption = this.input.value.trim();
+    this.actions.sent();
+    if (await this.actions.attempt(() => api.sendDocument({ person, chat, caption }, file))) this.reset();
   }
 
   #cancel() {

@@ -32,7 +32,8 @@ function items(session, actions, close) {
   const languages = LANGUAGES.map((language) => languageItem(language, person, actions, close));
   const about = item("Who am I here?", "person", close, actions.showBrief);
   about.classList.add("phone-only");
-  return [heading, ...languages, about, ...(chat?.type === "private" ? privateItems(session, actions, close) : [])];
+  const beside = item("Open in another window", "arrow-out", close, () => window.open(location.href, "_blank", "noopener"));
+  return [heading, ...languages, about, beside, ...(chat?.type === "private" ? privateItems(session, actions, close) : [])];
 }
 
 function languageItem({ code, name }, person, actions, close) {

@@ -2,6 +2,7 @@
 
 import { chatAvatar, fullName, personAvatar } from "./avatar.js";
 import { byId, element } from "./element.js";
+import { summary } from "./summary.js";
 import { recent } from "./time.js";
 
 /** From this many people on, a box to filter them is worth its place. */
@@ -54,8 +55,7 @@ function chatState(chat, session, unread, clock) {
 
 function lastLine({ last, started }) {
   if (last === null) return started ? "No messages" : "Not started";
-  const words = (last.text ?? last.caption ?? "").replace(/\s+/g, " ").slice(0, 80);
-  const what = words || (last.photo ? "Photo" : "Message");
+  const what = summary(last).slice(0, 80);
   return last.out ? `You: ${what}` : what;
 }
 

@@ -3,6 +3,7 @@
 import { bubble } from "./bubble.js";
 import { element } from "./element.js";
 import { focusedKey, focusKey, markSilence, markWaiting } from "./keyboard.js";
+import { serviceWords } from "./summary.js";
 import { dayTitle, jumpTitle, shortDate } from "./time.js";
 
 /** Messages of one sender stand together when no more than this lies between them, in seconds. */
@@ -67,7 +68,7 @@ export class Timeline {
 
   /** @param {number} messageId Scrolls to a message and lights it up; nothing happens when it is gone. */
   show(messageId) {
-    const node = this.#drawn.get(`message-${messageId}`)?.node;
+    const node = this.#drawn.get(`message-${this.#headOf(messageId)}`)?.node;
     if (node === undefined) return;
     node.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
     node.classList.remove("lit");
@@ -90,19 +91,32 @@ export class Timeline {
     const items = [];
     const left = [...jumps];
     let day = "";
-    messages.forEach((message, index) => {
+    const albums = grouped(messages);
+    const heads = albums.map(([head]) => head);
+    albums.forEach((album, index) => {
+      const message = album[0];
       const at = message.date * 1000;
       while (left.length > 0 && left[0].from < at) items.push(jumpItem(left.shift()));
       if (shortDate(at) !== day) {
         day = shortDate(at);
         items.push(dayItem(at));
       }
-      const place = placed(messages, index, jumps, named);
-      const signature = JSON.stringify([message, place]);
-      const draw = () => bubble(message, place, this.taps, this.actions);
+      if (serviceWords(message)) {
+        items.push(serviceItem(message));
+        return;
+      }
+      const place = placed(heads, index, jumps, named);
+      const signature = JSON.stringify([album, place]);
+      const draw = () => bubble(album, place, this.taps, this.actions);
       items.push({ key: `message-${message.message_id}`, signature, draw });
     });
     return messages.length === 0 ? [] : [...items, ...left.map(jumpItem)];
+  }
+
+  // The files of an album stand in the bubble of its first message.
+  #headOf(messageId) {
+    const album = grouped(this.#messages).find((each) => each.some(({ message_id: id }) => id === messageId));
+    return album?.[0].message_id ?? messageId;
   }
 
   #withBubble(messageId, mark) {
@@ -114,6 +128,25 @@ export class Timeline {
 
 /** @returns {boolean} Whether the reader asked their system for less motion. */
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** @returns {import("./types.js").Message[][]} Neighbours of one album together, any other message alone. */
+function grouped(messages) {
+  const albums = [];
+  for (const message of messages) {
+    const album = albums.at(-1);
+    const group = message.media_group_id;
+    if (group !== undefined && album?.[0].media_group_id === group) album.push(message);
+    else albums.push([message]);
+  }
+  return albums;
+}
+
+function serviceItem(message) {
+  const title = serviceWords(message);
+  const attributes = { class: "system", "data-testid": "service" };
+  const draw = () => element("li", attributes, element("span", {}, title));
+  return { key: `message-${message.message_id}`, signature: title, draw };
+}
 
 function jumpItem(jump) {
   const title = jumpTitle(jump);

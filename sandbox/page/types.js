@@ -18,9 +18,16 @@
  *
  * @typedef {{file_id: string, width: number, height: number}} PhotoSize
  *
+ * @typedef {{file_id: string, file_name: string, mime_type: string, file_size: number}} FileInfo
+ *
+ * @typedef {{n: number, at: string, method: string, params: object, ok: boolean, error_code?: number,
+ *   description?: string, fault?: string}} Call
+ *
  * @typedef {{message_id: number, chat_id: number, from?: {id: number, first_name: string, is_bot: boolean},
  *   date: number, edit_date?: number, text?: string, caption?: string, entities?: Entity[],
- *   caption_entities?: Entity[], photo?: PhotoSize[],
+ *   caption_entities?: Entity[], photo?: PhotoSize[], document?: FileInfo, media_group_id?: string,
+ *   forward_origin?: {sender_user?: {first_name: string}, chat?: {title: string}},
+ *   pinned_message?: Message, migrate_to_chat_id?: number, migrate_from_chat_id?: number,
  *   reply_to_message?: {message_id: number, text?: string},
  *   reply_markup?: {inline_keyboard?: Button[][], force_reply?: boolean}, out: boolean}} Message
  *
