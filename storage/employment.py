@@ -101,7 +101,7 @@ async def consent_of(connection: AsyncConnection, person: str) -> tuple[str, dat
 
 
 async def update_choices(connection: AsyncConnection, person: str, **values: object) -> None:
-    """Sets columns of the person's row: `consent_version` with `consent_on`, or `do_not_contact` with `letters_from`."""
+    """Sets columns of the person's row, such as `consent_version` with `consent_on`."""
     mine = employment_people.c.person == person
     changed = await connection.execute(update(employment_people).where(mine).values(**values))
     if not changed.rowcount:

@@ -239,10 +239,11 @@ async def test_a_wave_that_is_over_takes_no_answer(graduates: Graduates) -> None
     graduate = await graduates.of_june("en")
     await graduate.tap("What do you do now?")
     await graduate.tap("I agree, start")
+    question = await graduate.screen()
     await graduates.stage.jump("2026-12-19 09:00")
 
-    await graduate.taps("e:w2:c:0:0")
-    assert graduate.toast == "Not allowed, or too late."
+    late = await graduate.at_chat.chat.tap_data("e:w2:c:0:0", question.message_id)
+    assert late.text == "Not allowed, or too late."
     await graduate.tap("What do you do now?")
     assert "What are you doing now?" in (await graduate.tap("Start")).text
 
