@@ -151,7 +151,7 @@ def read_records(
         for cells in reader:
             if header is None:
                 names = [cell.strip() for cell in cells]
-                if not _header_fits(file, names, required, findings):
+                if not _header_fits(file, names, required, known, findings):
                     return
                 warn_of_unknown(file, names, known, findings)
                 header = _Header(names)
@@ -181,14 +181,16 @@ class _Header:
         return record
 
 
-def _header_fits(file: str, header: list[str], required: Collection[str], findings: Findings) -> bool:
+def _header_fits(
+    file: str, header: list[str], required: Collection[str], known: Collection[str], findings: Findings
+) -> bool:
     if len(header) == 1 and ";" in header[0]:
         findings.error("semicolons", file, 1)
         return False
     missing = [column for column in required if column not in header]
     named = [column for column in header if column]
     for column in missing:
-        meant = nearest(column, [name for name in named if name not in required])
+        meant = nearest(column, [name for name in named if name not in required and name not in known])
         if meant:
             findings.error("misspelt_column", file, 1, column, meant)
         else:

@@ -106,7 +106,7 @@ def files(tables: Mapping[str, Iterable[Mapping[str, str]]]) -> dict[str, bytes]
         *({"propertyName": f"file.{name}", "value": "bulk"} for name in names),
     ]
     columns = {name: list(rows[0]) for name, rows in small_roster().items()}
-    encoded = {name: table(list(rows), columns[name]) for name, rows in tables.items()}
+    encoded = {name: table(list(rows), columns.get(name, ())) for name, rows in tables.items()}
     return {"manifest.csv": table(manifest), **encoded}
 
 
