@@ -11,11 +11,15 @@ from domain.calendar import end_of
 from domain.deadlines import KINDS, Deadline, kind_of
 from domain.errors import FileRefused, Finding
 from domain.people import EMPLOYEES, Role
+from intake.encoding import told_encoding
 from intake.table import ID_LIMIT, LINE_LIMIT, Record, read_moment, read_records
 from intake.table_findings import Findings, ReadingStopped
 
 REQUIRED = ("key", "title_kk", "title_ru", "title_en", "owner_role", "owner", "unit", "due", "handed_to_role")
 BETWEEN_ROLES = "|"
+
+SIZE_LIMIT = 10 * 1024 * 1024
+"""Bytes of a list; a university's year has some hundred deadlines."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class DeadlineTable:
 
     file: str
     rows: tuple[DeadlineRow, ...]
+    warnings: tuple[Finding, ...] = ()
+    """What was odd but not wrong."""
 
     @property
     def deadlines(self) -> tuple[Deadline, ...]:
@@ -45,6 +51,8 @@ def open_deadlines(path: Path, zone: ZoneInfo) -> DeadlineTable:
         raise FileRefused((Finding("deadlines_is_folder", path.name),))
     if not path.is_file():
         raise FileRefused((Finding("no_such_file", path.name),))
+    if path.stat().st_size > SIZE_LIMIT:
+        raise FileRefused((Finding("too_big", path.name, values={"megabytes": SIZE_LIMIT // 1024**2}),))
     if zipfile.is_zipfile(path):
         raise FileRefused((Finding("not_a_table", path.name),))
     return read_deadlines(path.name, _lines(path), zone)
@@ -57,10 +65,11 @@ def read_deadlines(file: str, lines: Iterable[bytes], zone: ZoneInfo) -> Deadlin
     and the roles it leaves empty from there; several roles stand with | between them. Raises FileRefused with every
     error.
     """
-    findings = Findings()
+    findings, lines = Findings(), list(lines)
     rows: dict[str, DeadlineRow] = {}
     try:
-        for record in read_records(file, lines, REQUIRED, findings):
+        encoding = told_encoding(file, lines, findings)
+        for record in read_records(file, lines, REQUIRED, findings, known=REQUIRED, encoding=encoding):
             deadline = _deadline(record, zone)
             if deadline is not None and deadline.key in rows:
                 record.refuse("duplicate_key_alone", "key", deadline.key)
@@ -72,7 +81,7 @@ def read_deadlines(file: str, lines: Iterable[bytes], zone: ZoneInfo) -> Deadlin
     if not rows and not findings.errors:
         findings.error("no_rows", file)
     findings.raise_if_any()
-    return DeadlineTable(file, tuple(rows.values()))
+    return DeadlineTable(file, tuple(rows.values()), tuple(findings.warnings))
 
 
 def _deadline(record: Record, zone: ZoneInfo) -> Deadline | None:

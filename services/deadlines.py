@@ -64,7 +64,7 @@ async def _compare(connection: AsyncConnection, table: DeadlineTable, now: datet
     employees = await employees_on_roster(connection)
     idle = [row for row in table.rows if not row.deadline.term and not bound_by(row.deadline, employees, tree)]
     warnings = (Finding("owed_by_nobody", table.file, row.line, "key", row.deadline.key) for row in idle)
-    return replace(diff, warnings=tuple(warnings))
+    return replace(diff, warnings=(*table.warnings, *warnings))
 
 
 def _unknown_in(

@@ -1,11 +1,13 @@
 """deadlines.csv comes in as a whole, or not at all, and every fault is named with its place."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 from office_stage import ZONE, copy_of, settings_in
 from typer.testing import CliRunner
 
@@ -101,9 +103,9 @@ def test_every_fault_of_a_file_is_told_at_once() -> None:
     [
         ("no_header", b""),
         ("no_rows", HEADER.encode()),
-        ("missing_column", b"key,title\r\na,b\r\n"),
+        ("missing_column", b"sourcedId,name\r\na,b\r\n"),
         ("semicolons", HEADER.replace(",", ";").encode()),
-        ("not_utf8", HEADER.encode() + b"\r\n\xd0\xcf"),
+        ("misspelt_column", HEADER.replace("owner_role", "owner_rol").encode()),
         ("not_a_table", b"PK\x05\x06" + b"\x00" * 18),
     ],
 )
@@ -113,6 +115,13 @@ def test_what_is_no_list_is_refused(tmp_path: Path, code: str, content: bytes) -
     with pytest.raises(FileRefused) as refused:
         open_deadlines(path, ALMATY)
     assert refused.value.findings[0].code == code
+
+
+def test_a_list_that_excel_has_saved_in_an_old_encoding_is_read_and_said_so() -> None:
+    content = f"{HEADER}\r\nown,Есеп,Отчёт,Report,staff,,,2026-12-30,".encode("cp1251")
+    table = read_deadlines("deadlines.csv", content.splitlines(keepends=True), ALMATY)
+    assert table.deadlines[0].title == {"kk": "Есеп", "ru": "Отчёт", "en": "Report"}
+    assert len(table.warnings) == 1
 
 
 def test_a_folder_and_a_missing_file_are_told_apart(tmp_path: Path) -> None:
@@ -203,13 +212,15 @@ class TestCommand:
     """`sapa deadlines import`."""
 
     @pytest.fixture(autouse=True)
-    def installation(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """An installation with the demo university."""
+    def installation(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        """An installation with the demo university; a command writes its log where nobody can write later."""
         monkeypatch.chdir(folder)
         monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{folder}/sapa.db")
         monkeypatch.setenv("KEYS_DIR", str(folder / "keys"))
         monkeypatch.setenv("BOT_TOKEN", "1:sandbox")
         monkeypatch.setenv("CLOCK_START", NOW.astimezone(ZONE).isoformat())
+        yield
+        structlog.reset_defaults()
 
     def command(self, content: str, *arguments: str) -> tuple[int, str, str]:
         """The exit code, what was printed and what was said on stderr."""
