@@ -190,6 +190,8 @@ async def _role_withdrawn(letters: Letters, letter: Letter, account: Account, _:
 
 
 async def _feedback_waiting(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    if account.quiet:
+        return None
     unread, _all = await feedback.counts(letters.database, letter.person)
     return waiting_card(unread, _) if unread else None
 

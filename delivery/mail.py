@@ -1,4 +1,4 @@
-"""Mail: one short text to one address, over SMTP. Nothing here is logged, and no error says to whom."""
+"""Mail: one short text to one address, over SMTP. No log and no error says to whom, or what."""
 
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -7,8 +7,11 @@ from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+import structlog
 
 from domain.errors import ConfigurationProblem, MailNotSent
+
+log = structlog.get_logger()
 
 SECONDS = 20.0
 PORTS = {"smtp": 25, "smtps": 465}
@@ -52,7 +55,8 @@ class MailServer:
                 start_tls=True if must_encrypt else (False if self.tls else None),
                 timeout=SECONDS,
             )
-        except (aiosmtplib.SMTPException, OSError, ValueError):
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            log.warning("mail_not_sent", kind=type(error).__name__)
             # its words may name the address
             raise MailNotSent from None
 

@@ -18,6 +18,7 @@ from views.feedback import (
     TO_UNIT,
     TOPIC,
     addressee_card,
+    ended_card,
     limit_notice,
     topics_card,
     write_card,
@@ -58,7 +59,7 @@ async def on_topics(tap: CallbackQuery, turn: Turn) -> None:
 
 async def _topics(turn: Turn, *, at_bottom: bool = False) -> None:
     if _sent_today(turn) >= MOST_A_DAY:
-        await show_home(turn, limit_notice(turn.words), at_bottom=at_bottom)
+        await _end(turn, limit_notice(turn.words), at_bottom=at_bottom)
         return
     await turn.show(topics_card(turn.words), running=_running(turn), at_bottom=at_bottom)
 
@@ -101,7 +102,7 @@ async def on_message(message: Message, turn: Turn) -> None:
         await _ask(turn, topic, addressee, notice, at_bottom=True)
         return
     if _sent_today(turn) >= MOST_A_DAY:
-        await show_home(turn, limit_notice(turn.words), at_bottom=True)
+        await _end(turn, limit_notice(turn.words))
         return
     to_unit = addressee == TO_UNIT
     try:
@@ -111,7 +112,15 @@ async def on_message(message: Message, turn: Turn) -> None:
         return
     house.memory.feedback_sent[turn.user_id] = (day_of(turn.now, house.zone), _sent_today(turn) + 1)
     await house.desk.remove(turn.user_id, message.message_id)
-    await show_home(turn, turn.words("Your message is in, without your name. Thank you!"), at_bottom=True)
+    await _end(turn, turn.words("Your message is in, without your name. Thank you!"))
+
+
+async def _end(turn: Turn, notice: str, *, at_bottom: bool = True) -> None:
+    """Back to the card, with what came of it; somebody not on the roster has no card of things to do."""
+    if turn.visitor.person is None:
+        await turn.show(ended_card(notice, turn.words), at_bottom=at_bottom)
+    else:
+        await show_home(turn, notice, at_bottom=at_bottom)
 
 
 def _asked(data: str) -> tuple[Topic, str]:

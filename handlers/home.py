@@ -65,12 +65,18 @@ async def _home(turn: Turn) -> Home:
         waiting=turn.visitor.waiting,
         quiet=turn.account.quiet if turn.account else False,
         role_requests=len(waiting),
-        feedback=await feedback.counts(house.database, turn.person.id),
+        feedback=await _feedback(turn),
         deadlines=await duties.plate(house.database, turn.actor, now=turn.now, zone=house.zone),
         code_to=turn.person.email if house.mail is not None and masked(turn.person.email) else "",
         employment=await employment.is_due(house.database, turn.actor, now=turn.now, zone=house.zone),
         continues=await continues(turn),
     )
+
+
+async def _feedback(turn: Turn) -> tuple[int, int]:
+    if not may(turn.actor, Act.READ_FEEDBACK):
+        return 0, 0
+    return await feedback.counts(turn.house.database, turn.person.id)
 
 
 async def continues(turn: Turn) -> tuple[str, CourseTask] | None:

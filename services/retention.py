@@ -32,5 +32,5 @@ async def forget_old(database: Database, *, now: datetime, zone: ZoneInfo) -> Fo
         await forget_letter_days(connection, today - timedelta(days=BUDGET_DAYS))
         drafts = await drop_expired_drafts(connection, today)
         links = await drop_expired_links(connection, today)
-        await drop_old_codes(connection, today)
+        await drop_old_codes(connection, today - timedelta(days=1))  # a code of late yesterday may still hold
     return Forgotten(letters, drafts, links)

@@ -44,6 +44,7 @@ def privacy_card(_: Words) -> Card:
             "and nothing where fewer than 5 people answered."
         ),
         _("Only answers about graduate employment are kept with your name; that is said before you are asked."),
+        _("An anonymous message (/feedback) is kept with its topic and day, and with nothing about you."),
         _(
             "Not protected: Telegram carries the messages and its servers are abroad. Do not write names or details "
             "that show who you are."

@@ -51,7 +51,7 @@ def addressee_card(topic: Topic, unit: Unit, contacts: Mapping[str, str], _: Wor
     rows: Rows = (
         (Button(in_language(unit.name, _.language), tap(TO, topic.value, TO_UNIT)),),
         (Button(_("Marketing and communication"), tap(TO, topic.value, TO_MARKETING)),),
-        _back(FEEDBACK, _),
+        _back_or_home(FEEDBACK, _),
     )
     return Card(text, rows)
 
@@ -65,7 +65,7 @@ def write_card(topic: Topic, unit: Unit | None, contacts: Mapping[str, str], _: 
         _("Write one message, at most {n} characters. Words only: no photos, voice or forwards.", n=LONGEST),
         _("Do not write names or details that show who you are. The message is deleted from this chat once it is in."),
     )
-    return Card(text, (_back(FEEDBACK, _),))
+    return Card(text, (_back_or_home(FEEDBACK, _),))
 
 
 def unit_name(unit: Unit | None, _: Words) -> str:
@@ -76,6 +76,11 @@ def unit_name(unit: Unit | None, _: Words) -> str:
 def limit_notice(_: Words) -> str:
     """That the day's messages are spent."""
     return _("At most {n} messages a day. Please write again tomorrow.", n=MOST_A_DAY)
+
+
+def ended_card(notice: str, _: Words) -> Card:
+    """What came of it, for somebody who is not on the roster."""
+    return Card(_notice(notice), (_back("home", _),))
 
 
 def inbox_card(message: Message | None, place: int, total: int, unit: Unit | None, _: Words) -> Card:
@@ -126,7 +131,7 @@ def write_contacts_card(language: Language, contacts: Mapping[str, str], _: Word
         _("Write them here, one on a line: who helps, and the number. At most {n} characters.", n=LONGEST),
     )
     shipped = Button(_("112 only"), tap(SHIPPED, language.value))
-    return Card(text, ((shipped,), _back(CONTACTS, _)))
+    return Card(text, ((shipped,), _back_or_home(CONTACTS, _)))
 
 
 def waiting_card(n: int, _: Words) -> Card:
@@ -148,6 +153,11 @@ def _contacts(topic: Topic, contacts: Mapping[str, str], _: Words) -> str:
 
 def _notice(notice: str) -> str:
     return f"💬 {escape(notice)}" if notice else ""
+
+
+def _back_or_home(to: str, _: Words) -> tuple[Button, ...]:
+    """The way home stands on every card: while an answer runs, it is what keeps its token (`Turn.show`)."""
+    return (*_back(to, _), Button(_("Not now"), tap("home")))
 
 
 def _back(to: str, _: Words) -> tuple[Button, ...]:

@@ -296,5 +296,30 @@ async def test_whoever_is_not_on_the_roster_writes_too(office: OfficeStage) -> N
     await guest.tap_word("lang:en:")
     await guest.tap_word("agree:")
     await write_to(guest, "other", "", "Is there an open day?")
+    assert await shown(guest) == f"💬 {IN}"
     (row,) = await office.rows(everything(feedback.c.unit, feedback.c.topic))
     assert tuple(row) == ("", "other")
+
+
+async def test_an_answer_that_runs_outlives_a_message_and_a_restart_in_the_middle_of_it(office: OfficeStage) -> None:
+    author = await student(office, "en")
+    await author.chat.start()
+    await author.tap_word("course:")
+    await author.tap_word("begin:")
+    question = await shown(author)
+    await author.chat.send("/feedback")
+    await author.tap_word("topic:sport")
+    await author.tap_word("to:sport:unit")
+    await author.chat.send("The gym opens too late.")
+    assert IN in await shown(author)
+    assert len(await office.rows(everything(feedback))) == 1
+    await author.tap_word("s:")
+    assert await shown(author) == question
+
+    await author.chat.send("/feedback")
+    await author.tap_word("topic:sport")
+    await author.tap_word("to:sport:unit")
+    await office.restart()
+    await author.tap_word("s:")
+    await author.tap_word("s:")
+    assert await shown(author) == question, "the way back kept the answer's token"
