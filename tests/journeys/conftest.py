@@ -2,18 +2,16 @@
 
 import asyncio
 import logging
-import os
-import uuid
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
 from stage import Ground, Stage, copy_ground, prepare_ground
 from structlog.testing import capture_logs
+
+from tests.engines import postgresql_url
 
 
 @pytest.fixture(scope="session")
@@ -52,22 +50,6 @@ async def any_stage(
             yield running
             assert not await running.refused()
         return
-    server = os.environ.get("TEST_POSTGRES_URL")
-    if not server:
-        pytest.skip("TEST_POSTGRES_URL is not set")
-    name = f"journeys_{uuid.uuid4().hex}"
-    await _on_server(server, f"CREATE DATABASE {name}")
-    try:
-        url = make_url(server).set(database=name).render_as_string(hide_password=False)
-        async with Stage(await prepare_ground(url, tmp_path / "keys")) as running:
-            yield running
-            assert not await running.refused()
-    finally:
-        await _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _on_server(url: str, statement: str) -> None:
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
+    async with postgresql_url() as url, Stage(await prepare_ground(url, tmp_path / "keys")) as running:
+        yield running
+        assert not await running.refused()

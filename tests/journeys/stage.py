@@ -1,7 +1,6 @@
 """The whole product on a stage: a sandbox, the demo university with its wave, and the running bot."""
 
 import asyncio
-import gc
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -124,7 +123,6 @@ class Stage:
         await self.client.close()
         await self._opened.__aexit__(None, None, None)
         await self.sandbox.stop()
-        gc.unfreeze()
 
     async def restart(self) -> None:
         """Stops the bot and starts a new one on the same database and in the same sandbox."""

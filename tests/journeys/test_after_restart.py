@@ -144,37 +144,35 @@ async def test_language_and_start_while_an_answer_runs_keep_it(stage: Stage, *, 
     assert len(await somebody.screens()) == 1
 
 
+PAGES = {
+    "/help": "A human will help: ask the quality office.",
+    "/Privacy": "How your answers are kept",
+    "/mydata": "What is stored about you",
+    "/stop": "No more reminders. You can still answer here at any time.",
+    "/forget": "Leave and be forgotten?",
+}
+
+
 @pytest.mark.parametrize("known", [True, False])
-@pytest.mark.parametrize(
-    ("command", "says"),
-    [
-        ("/help", "A human will help: ask the quality office."),
-        ("/Privacy", "How your answers are kept"),
-        ("/mydata", "What is stored about you"),
-        ("/stop", "No more reminders. You can still answer here at any time."),
-        ("/forget", "Leave and be forgotten?"),
-    ],
-)
-async def test_commands_beside_a_running_answer_leave_it_whole(
-    stage: Stage, command: str, says: str, *, known: bool
-) -> None:
+async def test_commands_beside_a_running_answer_leave_it_whole(stage: Stage, *, known: bool) -> None:
     somebody = await stage.student(0, "kk")
     await somebody.begin()
     await somebody.answer_one()
-    card = await somebody.screen()
-    if not known:
-        await stage.restart()
-    await somebody.write(command)
-    assert somebody.say(says) in (await somebody.screen()).text
-    if somebody.say("‹ Back") in (await somebody.screen()).labels:
-        await somebody.tap("‹ Back")
-    if known:
-        await somebody.taps("s:")
-    else:
-        await somebody.press(card.buttons[0])
-        await somebody.tap("‹ Back")
-    assert "2/" in (await somebody.screen()).text
-    assert len(await somebody.screens()) == 1
+    for command, says in PAGES.items():
+        card = await somebody.screen()
+        if not known:
+            await stage.restart()
+        await somebody.write(command)
+        assert somebody.say(says) in (await somebody.screen()).text
+        if somebody.say("‹ Back") in (await somebody.screen()).labels:
+            await somebody.tap("‹ Back")
+        if known:
+            await somebody.taps("s:")
+        else:
+            await somebody.press(card.buttons[0])
+            await somebody.tap("‹ Back")
+        assert "2/" in (await somebody.screen()).text
+        assert len(await somebody.screens()) == 1
 
 
 async def test_stop_and_back(stage: Stage) -> None:
@@ -187,26 +185,25 @@ async def test_stop_and_back(stage: Stage) -> None:
     assert await stage.rows(select(accounts.c.quiet)) == [(False,)]
 
 
-@pytest.mark.parametrize("running", [True, False])
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_to_be_forgotten_leaves_nothing_of_the_account(stage: Stage, language: str, *, running: bool) -> None:
-    somebody = await stage.student(0, language)
-    if running:
-        await somebody.begin()
-    await somebody.write("/mydata")
-    assert somebody.say("What is stored about you") in (await somebody.screen()).text
-    await somebody.tap("Leave and be forgotten")
-    await somebody.tap("Yes, delete")
-    [last] = await somebody.screens()
-    assert last.text == somebody.say(
-        "Done: nothing about this account is stored any more. Thank you for the time with us."
-    )
-    assert last.labels == []
-    assert await stage.count(accounts) == 0
-    assert await stage.count(drafts) == 0
-    assert await stage.rows(select(links.c.used_by).where(links.c.used_by.is_not(None))) == []
-    await somebody.open()
-    assert "Қазақша" in (await somebody.screen()).labels
+async def test_to_be_forgotten_leaves_nothing_of_the_account(stage: Stage) -> None:
+    for number, (language, running) in enumerate((("kk", True), ("ru", False), ("en", True))):
+        somebody = await stage.student(number, language)
+        if running:
+            await somebody.begin()
+        await somebody.write("/mydata")
+        assert somebody.say("What is stored about you") in (await somebody.screen()).text
+        await somebody.tap("Leave and be forgotten")
+        await somebody.tap("Yes, delete")
+        [last] = await somebody.screens()
+        assert last.text == somebody.say(
+            "Done: nothing about this account is stored any more. Thank you for the time with us."
+        )
+        assert last.labels == []
+        assert await stage.count(accounts) == 0
+        assert await stage.count(drafts) == 0
+        assert await stage.rows(select(links.c.used_by).where(links.c.used_by.is_not(None))) == []
+        await somebody.open()
+        assert "Қазақша" in (await somebody.screen()).labels
 
 
 async def test_an_old_button_of_the_card_does_not_cost_the_answer_after_a_restart(stage: Stage) -> None:

@@ -3,10 +3,10 @@
 import asyncio
 import json
 
-import pytest
 from sqlalchemy import select, update
 from stage import Stage
 
+from domain.language import LANGUAGES
 from domain.people import Role
 from storage.tables.people import roles
 from storage.tables.surveys import ballots, drafts, evaluations, participations, waves
@@ -137,17 +137,17 @@ async def test_made_up_buttons_of_every_kind_do_nothing(any_stage: Stage) -> Non
     assert len(await somebody.screens()) == 1
 
 
-async def test_made_up_buttons_of_a_running_answer_do_nothing(any_stage: Stage) -> None:
-    somebody = await any_stage.student(0, "en")
+async def test_made_up_buttons_of_a_running_answer_do_nothing(stage: Stage) -> None:
+    somebody = await stage.student(0, "en")
     await somebody.begin()
     card = await somebody.screen()
     token = card.buttons[0].data.split(":")[1]
     for data in [f"s:{token}:{verb}{end}" for verb in "ctkngLzx" for end in (*ENDS, ":99:99", f":{'9' * 30}", ":-1")]:
         if data not in (f"s:{token}:k", f"s:{token}:c"):  # without numbers they mean the first question
-            await press_at_once(any_stage, somebody.id, card.message_id, data)
-    await any_stage.client.settle()
+            await press_at_once(stage, somebody.id, card.message_id, data)
+    await stage.client.settle()
     assert "1/" in (await somebody.screen()).text
-    assert await any_stage.count(ballots) == 0
+    assert await stage.count(ballots) == 0
     assert len(await somebody.screens()) == 1
 
 
@@ -183,22 +183,23 @@ async def test_a_student_can_do_nothing_of_the_quality_office(stage: Stage) -> N
     }
 
 
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_taps_after_the_close_say_so_and_lead_home(stage: Stage, language: str) -> None:
-    somebody = await stage.student(0, language)
-    first = (await somebody.screen()).buttons
-    await somebody.begin()
-    await somebody.answer_one()
-    question = (await somebody.screen()).buttons
+async def test_taps_after_the_close_say_so_and_lead_home(stage: Stage) -> None:
+    crowd = [await stage.student(number, language) for number, language in enumerate(LANGUAGES)]
+    first = [(await somebody.screen()).buttons[0] for somebody in crowd]
+    for somebody in crowd:
+        await somebody.begin()
+        await somebody.answer_one()
+    questions = [(await somebody.screen()).buttons[0] for somebody in crowd]
     await stage.jump("2027-01-02T12:00")
-    toast = await somebody.press(question[0])
-    assert toast.text == somebody.say(GONE)
-    assert somebody.say("Nothing to do now") in await somebody.texts()
-    toast = await somebody.press(first[0])
-    assert toast.text == somebody.say(GONE)
+    for somebody, course, question in zip(crowd, first, questions, strict=True):
+        toast = await somebody.press(question)
+        assert toast.text == somebody.say(GONE)
+        assert somebody.say("Nothing to do now") in await somebody.texts()
+        toast = await somebody.press(course)
+        assert toast.text == somebody.say(GONE)
+        await somebody.write("?")
+        assert somebody.say("Nothing to do now") in (await somebody.screen()).text
     assert await stage.count(ballots) == 0
-    await somebody.write("?")
-    assert somebody.say("Nothing to do now") in (await somebody.screen()).text
 
 
 async def test_a_course_answered_meanwhile_is_not_asked_again(stage: Stage) -> None:

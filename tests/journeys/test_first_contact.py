@@ -2,9 +2,11 @@
 
 import pytest
 from sqlalchemy import select
-from stage import Stage
+from stage import NOON, ZONE, Stage
 
+from domain.access import OPERATOR
 from domain.language import LANGUAGES
+from services.links import make_links
 from storage.tables.accounts import accounts, links
 from storage.tables.letters import outbox
 from storage.tables.surveys import drafts
@@ -13,57 +15,58 @@ USED = "This link was used before."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_link_leads_to_the_card_in_each_language(any_stage: Stage, language: str) -> None:
-    somebody = await any_stage.student(0, language, linked=False)
+async def test_a_link_leads_to_the_card_in_each_language(stage: Stage, language: str) -> None:
+    somebody = await stage.student(0, language, linked=False)
     hello = await somebody.open(somebody.payload)
     assert hello.labels == ["Қазақша", "Русский", "English"]
 
     await somebody.taps(f"lang:{language}")
     consent = await somebody.screen()
     assert somebody.say("Do you agree?") in consent.text
-    assert await any_stage.count(accounts) == 0
+    assert await stage.count(accounts) == 0
 
     await somebody.tap("I agree")
     asked = await somebody.screen()
     assert somebody.say("Is this you?") in asked.text
-    assert await any_stage.rows(select(links.c.used_on).where(links.c.used_on.is_not(None))) == []
+    assert await stage.rows(select(links.c.used_on).where(links.c.used_on.is_not(None))) == []
 
     await somebody.tap("Yes, it is me")
     card = await somebody.screen()
     assert somebody.say("Evaluate your courses") in card.text
     assert card.message_id == hello.message_id
     assert len(await somebody.screens()) == 1
-    [row] = await any_stage.rows(select(accounts))
+    [row] = await stage.rows(select(accounts))
     assert (row.user_id, row.person, row.language) == (somebody.id, somebody.person, language)
     assert row.card_message == card.message_id
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_not_now_stores_nothing_and_leaves_the_way_back(stage: Stage, language: str) -> None:
-    somebody = await stage.student(0, language, linked=False)
-    await somebody.open(somebody.payload)
-    await somebody.taps(f"lang:{language}")
-    await somebody.tap("Not now")
-    assert somebody.say("All right. Nothing was stored.") in (await somebody.screen()).text
+async def test_not_now_stores_nothing_and_leaves_the_way_back(stage: Stage) -> None:
+    crowd = [await stage.student(number, language, linked=False) for number, language in enumerate(LANGUAGES)]
+    for somebody in crowd:
+        await somebody.open(somebody.payload)
+        await somebody.taps(f"lang:{somebody.language}")
+        await somebody.tap("Not now")
+        assert somebody.say("All right. Nothing was stored.") in (await somebody.screen()).text
     assert await stage.count(accounts) == 0
     await stage.restart()
 
-    await somebody.tap("Go on")
-    await somebody.tap("I agree")
-    await somebody.tap("Yes, it is me")
-    assert somebody.say("Evaluate your courses") in (await somebody.screen()).text
+    for somebody in crowd:
+        await somebody.tap("Go on")
+        await somebody.tap("I agree")
+        await somebody.tap("Yes, it is me")
+        assert somebody.say("Evaluate your courses") in (await somebody.screen()).text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_not_me_leaves_the_link_unused(stage: Stage, language: str) -> None:
-    wrong = await stage.stranger(language)
-    owner = await stage.student(1, language, linked=False)
-    await wrong.open(owner.payload)
-    await wrong.taps(f"lang:{language}")
-    await wrong.tap("I agree")
-    await wrong.tap("No, it is not me")
-    assert wrong.say("The link stays unused. Please give it back to its owner.") in (await wrong.screen()).text
-    assert await stage.rows(select(accounts.c.person)) == [(None,)]
+async def test_not_me_leaves_the_link_unused(stage: Stage) -> None:
+    owner = await stage.student(1, "kk", linked=False)
+    for language in LANGUAGES:
+        wrong = await stage.stranger(language)
+        await wrong.open(owner.payload)
+        await wrong.taps(f"lang:{language}")
+        await wrong.tap("I agree")
+        await wrong.tap("No, it is not me")
+        assert wrong.say("The link stays unused. Please give it back to its owner.") in (await wrong.screen()).text
+    assert await stage.rows(select(accounts.c.person)) == [(None,)] * 3
 
     await owner.link()
     assert owner.say("Evaluate your courses") in (await owner.screen()).text
@@ -127,11 +130,6 @@ async def test_the_owner_who_opens_the_own_link_again_just_comes_home(stage: Sta
 
 
 async def test_a_new_link_for_somebody_with_an_account_is_no_way_in_for_another_account(stage: Stage) -> None:
-    from stage import NOON, ZONE
-
-    from domain.access import OPERATOR
-    from services.links import make_links
-
     owner = await stage.student(0, "kk")
     [made] = await make_links(stage.core.database, OPERATOR, persons=[owner.person], sandbox=True, now=NOON, zone=ZONE)
     other = await stage.stranger("ru")
@@ -156,20 +154,21 @@ async def test_start_without_a_link_shows_the_next_step(stage: Stage) -> None:
         assert len(await somebody.screens()) == 1
 
 
-@pytest.mark.parametrize("steps", [0, 1, 2, 3, 4])
-async def test_start_again_at_any_step_keeps_the_way_open(stage: Stage, steps: int) -> None:
-    somebody = await stage.student(0, "ru", linked=False)
+async def test_start_again_at_any_step_keeps_the_way_open(stage: Stage) -> None:
     ways = ("lang:ru", "agree:", "me:")
-    await somebody.open(somebody.payload)
-    for way in ways[:steps]:
-        await somebody.taps(way)
-    await somebody.open()
-    await somebody.open(somebody.payload)
-    for way in ways:
-        if any(button.data.startswith(way) for button in (await somebody.screen()).buttons):
+    for steps in range(len(ways) + 1):
+        somebody = await stage.student(steps, "ru", linked=False)
+        await somebody.open(somebody.payload)
+        for way in ways[:steps]:
             await somebody.taps(way)
-    assert somebody.say("Evaluate your courses") in (await somebody.screen()).text
-    assert (await stage.rows(select(accounts.c.person))) == [(somebody.person,)]
+        await somebody.open()
+        await somebody.open(somebody.payload)
+        for way in ways:
+            if any(button.data.startswith(way) for button in (await somebody.screen()).buttons):
+                await somebody.taps(way)
+        assert somebody.say("Evaluate your courses") in (await somebody.screen()).text
+        own = select(accounts.c.person).where(accounts.c.user_id == somebody.id)
+        assert await stage.rows(own) == [(somebody.person,)]
 
 
 async def test_what_is_typed_before_consent_does_not_lose_the_link(stage: Stage) -> None:
@@ -200,12 +199,12 @@ async def test_nothing_is_stored_about_who_never_agrees(stage: Stage) -> None:
     assert await stage.rows(select(links.c.used_by).where(links.c.used_by.is_not(None))) == []
 
 
-@pytest.mark.parametrize("data", ["agree:ru:", "lang:ru:", "later:ru:"])
-async def test_an_old_first_screen_changes_nothing_for_somebody_with_an_account(stage: Stage, data: str) -> None:
+async def test_an_old_first_screen_changes_nothing_for_somebody_with_an_account(stage: Stage) -> None:
     somebody = await stage.student(0, "kk")
     [before] = await stage.rows(select(accounts))
     card = await somebody.screen()
-    await somebody.chat.tap_data(data, card.message_id, stale=True)
-    [after] = await stage.rows(select(accounts))
-    assert after == before
-    assert (await somebody.screen()).text == card.text
+    for data in ("agree:ru:", "lang:ru:", "later:ru:"):
+        await somebody.chat.tap_data(data, card.message_id, stale=True)
+        [after] = await stage.rows(select(accounts))
+        assert after == before
+        assert (await somebody.screen()).text == card.text

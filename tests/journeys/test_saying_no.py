@@ -1,6 +1,5 @@
 """Every way to say no, and to come back."""
 
-import pytest
 from somebody import Somebody
 from sqlalchemy import select
 from stage import Stage
@@ -8,6 +7,7 @@ from stage import Stage
 from domain.language import LANGUAGES
 from storage.tables.surveys import ballots, drafts, participations
 
+SAYINGS = {"This is not my course": (True, False, False), "I will not answer": (False, True, False)}
 HIDDEN = "Hidden. You will get no reminders about it."
 
 
@@ -19,24 +19,27 @@ async def flags(stage: Stage, somebody: Somebody, evaluation: str) -> tuple[bool
     return row.not_mine, row.declined, row.answered
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_course_is_put_aside_and_comes_back(stage: Stage, language: str) -> None:
-    somebody = await stage.student(0, language)
-    for label, said in (("This is not my course", (True, False, False)), ("I will not answer", (False, True, False))):
-        course = await somebody.button("course:")
-        evaluation = course.data.partition(":")[2]
-        await somebody.press(course)
-        toast = await somebody.tap(label)
-        assert toast.text == somebody.say(HIDDEN)
-        assert await flags(stage, somebody, evaluation) == said
-        assert course.text not in (await somebody.screen()).labels
-        await stage.restart()
+async def test_a_course_is_put_aside_and_comes_back(stage: Stage) -> None:
+    for number, language in enumerate(LANGUAGES):
+        somebody = await stage.student(number, language)
+        for label, said in (
+            ("This is not my course", (True, False, False)),
+            ("I will not answer", (False, True, False)),
+        ):
+            course = await somebody.button("course:")
+            evaluation = course.data.partition(":")[2]
+            await somebody.press(course)
+            toast = await somebody.tap(label)
+            assert toast.text == somebody.say(HIDDEN)
+            assert await flags(stage, somebody, evaluation) == said
+            assert course.text not in (await somebody.screen()).labels
+            await stage.restart()
 
-        await somebody.tap("Hidden courses: {n}", n=1)
-        assert (await somebody.screen()).labels == [course.text, somebody.say("‹ Back")]
-        await somebody.chat.tap(course.text)
-        assert course.text in (await somebody.screen()).labels
-        assert await flags(stage, somebody, evaluation) == (False, False, False)
+            await somebody.tap("Hidden courses: {n}", n=1)
+            assert (await somebody.screen()).labels == [course.text, somebody.say("‹ Back")]
+            await somebody.chat.tap(course.text)
+            assert course.text in (await somebody.screen()).labels
+            assert await flags(stage, somebody, evaluation) == (False, False, False)
 
 
 async def test_all_courses_put_aside_leave_the_way_back(stage: Stage) -> None:
