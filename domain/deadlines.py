@@ -9,7 +9,10 @@ from enum import StrEnum
 from domain.errors import Finding
 from domain.language import Text
 from domain.people import Role
-from domain.roster import Changes, KindDiff
+from domain.roster import MOST_GONE_SHARE, Changes, KindDiff
+
+MOST_GONE = 3
+"""Deadlines that may go in an import without a word: a list is short, and losing it is not noticed until too late."""
 
 _FIRST = 20
 _ENDS_A_KIND = re.compile(r"[-:. ]")
@@ -194,6 +197,15 @@ class DeadlineDiff:
     def is_empty(self) -> bool:
         """Whether nothing differs."""
         return not (self.written or self.removed)
+
+    @property
+    def losses(self) -> tuple[Finding, ...]:
+        """Why so many would go that the file is more likely a part of the list than all of it; empty if not so."""
+        return tuple(
+            Finding("too_many_gone", values={"kind": kind.value, "gone": diff.gone.count, "before": diff.before})
+            for kind, diff in self.kinds.items()
+            if diff.gone.count > MOST_GONE and diff.gone.count > MOST_GONE_SHARE * diff.before
+        )
 
 
 def compare_deadlines(before: Collection[Deadline], after: Collection[Deadline], now: datetime) -> DeadlineDiff:

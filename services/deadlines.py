@@ -9,7 +9,7 @@ from domain.access import Act, Actor, require
 from domain.deadlines import DeadlineDiff, compare_deadlines
 from domain.duties import bound_by
 from domain.errors import FileRefused, Finding
-from domain.roster import OrganisationTree, too_many_gone
+from domain.roster import OrganisationTree
 from intake.deadlines_csv import DeadlineRow, DeadlineTable
 from storage.audit import note
 from storage.calendar import known_terms
@@ -46,8 +46,8 @@ async def apply_deadlines(
 ) -> DeadlineDiff:
     """Applies a list inside the caller's transaction. Raises FileRefused as `import_deadlines`."""
     diff = await _compare(connection, table, now)
-    if not remove and (losses := too_many_gone(diff.kinds)):
-        raise FileRefused(losses)
+    if not remove and diff.losses:
+        raise FileRefused(diff.losses)
     await remove_deadlines(connection, [one.key for one in diff.removed])
     await write_deadlines(connection, diff.written)
     return diff

@@ -146,7 +146,7 @@ async def keys(core: Core) -> set[str]:
 async def test_a_list_replaces_what_lies_ahead_and_a_second_time_changes_nothing(folder: Path) -> None:
     async with open_core(settings_in(folder)) as core:
         table = read(REPORT, "final_grades-2026-fall,,,,,,,2026-12-28,")
-        diff = await import_deadlines(core.database, table, now=NOW, actor=OPERATOR)
+        diff = await import_deadlines(core.database, table, now=NOW, actor=OPERATOR, remove=True)
         counted = diff.kinds[DeadlineGroup.DEADLINES]
         assert (counted.new.count, counted.changed.count, counted.gone.count) == (1, 1, 6)
         assert await keys(core) == {"semiannual_report-2027", "final_grades-2026-fall"}
@@ -183,7 +183,7 @@ async def test_a_row_that_names_what_is_not_there_refuses_the_file(
 async def test_a_row_that_binds_nobody_is_taken_with_a_warning(folder: Path) -> None:
     async with open_core(settings_in(folder)) as core:
         table = read("own,а,б,c,dean,,unit-library,2026-12-30,")
-        diff = await import_deadlines(core.database, table, now=NOW, actor=OPERATOR)
+        diff = await import_deadlines(core.database, table, now=NOW, actor=OPERATOR, remove=True)
         assert [(one.code, one.row, one.value) for one in diff.warnings] == [("owed_by_nobody", 2, "own")]
         assert await keys(core) == {"own"}
 
@@ -193,17 +193,19 @@ async def test_only_the_office_and_the_operator_keep_the_list(folder: Path) -> N
         for who in (CLOCK, actor("d", [Role.DEAN])):
             with pytest.raises(NotAllowed):
                 await import_deadlines(core.database, read(REPORT), now=NOW, actor=who)
-        await import_deadlines(core.database, read(REPORT), now=NOW, actor=actor("q", [Role.QA_OFFICER]))
+        await import_deadlines(core.database, read(REPORT), now=NOW, actor=actor("q", [Role.QA_OFFICER]), remove=True)
         assert await keys(core) == {"semiannual_report-2027"}
 
 
-async def test_many_go_only_when_it_is_said(folder: Path) -> None:
+async def test_a_part_of_the_list_does_not_replace_all_of_it_unless_it_is_said(folder: Path) -> None:
     async with open_core(settings_in(folder)) as core:
-        many = [f"own-{number},а,б,c,staff,,,2026-12-30," for number in range(30)]
-        await import_deadlines(core.database, read(*many), now=NOW, actor=OPERATOR)
+        before = await keys(core)
         with pytest.raises(FileRefused) as refused:
             await import_deadlines(core.database, read(REPORT), now=NOW, actor=OPERATOR)
-        assert [one.code for one in refused.value.findings] == ["too_many_gone"]
+        (finding,) = refused.value.findings
+        assert finding.code == "too_many_gone"
+        assert finding.values == {"kind": "deadlines", "gone": 7, "before": 7}
+        assert await keys(core) == before
         await import_deadlines(core.database, read(REPORT), now=NOW, actor=OPERATOR, remove=True)
         assert await keys(core) == {"semiannual_report-2027"}
 
@@ -234,6 +236,8 @@ class TestCommand:
         assert (code, json.loads(printed)["applied"]) == (0, False)
         assert json.loads(printed)["kinds"]["deadlines"]["new"] == {"count": 1, "first": ["semiannual_report-2027"]}
         code, printed, _ = self.command(REPORT)
+        assert (code, printed) == (1, "too many would go (deadlines): 7 of 7. Is the file complete?\n")
+        code, printed, _ = self.command(REPORT, "--yes-remove")
         assert (code, printed.splitlines()[-1]) == (0, "Imported.")
         assert self.command(REPORT)[1].endswith("Nothing differs.\n")
 
@@ -244,6 +248,6 @@ class TestCommand:
         assert printed == f"{place}не сказано, чей это срок: укажите роль или человека\n"
 
     def test_a_warning_is_printed_and_the_file_taken(self) -> None:
-        code, printed, _ = self.command("own,а,б,c,dean,,unit-library,2026-12-30,")
+        code, printed, _ = self.command("own,а,б,c,dean,,unit-library,2026-12-30,", "--yes-remove")
         assert code == 0
         assert "warning: deadlines.csv · row 2 · key · «own»: nobody on the roster owes this now" in printed
