@@ -11,6 +11,8 @@ from sandbox.html import Entity, parse_html, utf16_length
 # Bot API, sendMessage and sendPhoto: characters (code points) after entities are parsed.
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
+# Undocumented: what is beyond is left out without a word.
+MAX_ENTITIES = 100
 # The Bot API server refuses more markup than this before it parses, in bytes.
 MAX_RAW_BYTES = 1 << 15
 
@@ -149,7 +151,7 @@ def _trimmed(text: str, entities: list[Entity]) -> Formatted:
 
 
 def _with_found(formatted: Formatted) -> Formatted:
-    """Add the links, commands, mentions and hashtags that the server finds by itself."""
+    """Add the links, commands, mentions and hashtags that the server finds by itself, up to MAX_ENTITIES in all."""
     taken = [e for e in formatted.entities if e["type"] in _WHOLE or e["type"].startswith("text_")]
     found = []
     for match in _FOUND.finditer(formatted.text):
@@ -161,4 +163,4 @@ def _with_found(formatted: Formatted) -> Formatted:
         if not any(_covers(outer, entity) for outer in taken):
             found.append(entity)
     entities = sorted([*formatted.entities, *found], key=lambda e: (e["offset"], -e["length"]))
-    return Formatted(formatted.text, entities)
+    return Formatted(formatted.text, entities[:MAX_ENTITIES])

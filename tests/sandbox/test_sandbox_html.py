@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sandbox.errors import BotApiError
 from sandbox.html import parse_html, utf16_length
-from sandbox.texts import caption_text, message_text, plain
+from sandbox.texts import MAX_ENTITIES, caption_text, message_text, plain
 
 TAGS = {
     "b": "bold",
@@ -156,3 +156,9 @@ def test_links_commands_and_hashtags_are_found_in_plain_text() -> None:
 
 def test_a_caption_may_be_empty() -> None:
     assert caption_text("", "", None, nobody).text == ""
+
+
+def test_what_is_marked_beyond_a_hundred_times_is_left_out() -> None:
+    shown = message_text("".join(f"<b>{number}</b> " for number in range(MAX_ENTITIES + 5)), "HTML", None, nobody)
+    assert len(shown.entities) == MAX_ENTITIES
+    assert shown.text.endswith(str(MAX_ENTITIES + 4))

@@ -8,16 +8,8 @@ import aiogram.methods
 import aiohttp
 import pytest
 from sandbox_raw_bot import RawBot
-from telegram.constants import (
-    CallbackQueryLimit,
-    FileSizeLimit,
-    InlineKeyboardButtonLimit,
-    InlineKeyboardMarkupLimit,
-    MessageLimit,
-    PollingLimit,
-)
 
-from sandbox import Sandbox, chats, files, keyboards, server, texts, updates
+from sandbox import Sandbox, chats, server
 from sandbox.checking import schema
 from sandbox.client import Client
 from sandbox.methods import SUPPORTED
@@ -95,20 +87,6 @@ def test_aiogram_knows_the_same_parameters() -> None:
         old = {"reply_to_message_id", "allow_sending_without_reply", "disable_web_page_preview"}
         old |= {"receiver_user_id"} | ({"callback_query_id"} if name.startswith("send") else set())
         assert set(model.model_fields) - old <= set(schema().methods[name]), name
-
-
-def test_the_limits_are_those_another_library_publishes() -> None:
-    assert MessageLimit.MAX_TEXT_LENGTH == texts.MAX_TEXT
-    assert MessageLimit.CAPTION_LENGTH == texts.MAX_CAPTION
-    assert InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER == keyboards.MAX_BUTTONS
-    assert InlineKeyboardMarkupLimit.BUTTONS_PER_ROW == keyboards.MAX_PER_ROW
-    assert FileSizeLimit.PHOTOSIZE_UPLOAD.value == 10_000_000 <= files.MAX_PHOTO_BYTES
-    assert PollingLimit.MAX_LIMIT == updates.MAX_LIMIT
-    data = schema().types["InlineKeyboardButton"]["fields"]["callback_data"]["limit"]
-    low, high = InlineKeyboardButtonLimit.MIN_CALLBACK_DATA, InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
-    assert data == {"min": low, "max": high, "unit": "bytes"}
-    answer = schema().methods["answerCallbackQuery"]["text"]["limit"]
-    assert answer["max"] == CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
 
 
 def test_an_administrator_has_every_right_aiogram_asks_for() -> None:
