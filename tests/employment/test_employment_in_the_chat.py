@@ -282,3 +282,51 @@ async def test_an_answer_about_a_course_survives_questions_about_employment(grad
     await student.tap("Not now")
 
     assert "2/" in (await student.taps("s:")).text
+
+
+async def test_a_second_tap_on_send_changes_nothing(graduates: Graduates) -> None:
+    graduate = await graduates.of_june("en", answered=True)
+    await graduate.tap("What do you do now?")
+    await graduate.tap("Yes, something changed")
+    await graduate.taps("e:w2:c:0:6")
+    review = await graduate.screen()
+    await graduate.tap("Send")
+    before = await graduate.answers()
+
+    again = await graduate.at_chat.chat.tap_data("e:w2:x", review.message_id, stale=True)
+
+    assert again.text == "Your answer is in already."
+    assert await graduate.answers() == before
+
+
+async def test_send_on_a_question_shows_the_question(graduates: Graduates) -> None:
+    graduate = await graduates.of_june("en")
+    await graduate.tap("What do you do now?")
+    await graduate.tap("I agree, start")
+
+    await graduate.at_chat.forge("e:w2:x")
+
+    assert "What are you doing now?" in (await graduate.screen()).text
+    assert await graduate.answers() == {}
+
+
+async def test_an_unfinished_answer_is_forgotten_after_two_weeks(graduates: Graduates) -> None:
+    graduate = await graduates.of_june("en")
+    await graduate.tap("What do you do now?")
+    await graduate.tap("I agree, start")
+    drafts = select(employment_drafts.c.wave).where(employment_drafts.c.person == graduate.id)
+
+    await graduates.stage.jump("2026-12-30 12:00")
+    assert [row[0] for row in await graduates.stage.rows(drafts)] == ["w2"]
+    await graduates.stage.jump("2027-01-01 12:00")
+    assert await graduates.stage.rows(drafts) == []
+
+
+async def test_the_answers_of_somebody_else_cannot_be_reached(graduates: Graduates) -> None:
+    await graduates.of_june("en", answered=True)
+    student = await graduates.who_applied("en")
+
+    assert await student.at_chat.forge("workfix:w1") == (
+        "This is not here any more. The card shows how things are now."
+    )
+    assert "Аналитика" not in (await student.screen()).text
