@@ -28,9 +28,12 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # frames and colours of the help would take more time than everything else that it does (`make bench`)
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 110},
 )
 app.command("run", help="Run the bot.")(run.run)
-app.command("demo", help="Sandbox, bot and demo university, with the chat page in the browser.")(demo.demo)
+app.command("demo", help="Sandbox, bot and demo university, in the browser.")(demo.demo)
 app.command("sandbox", help="Run the local Telegram alone.")(sandbox.sandbox)
 app.command("seed", help="Put the demo university into an empty database.")(seed.seed)
 app.command("backup", help="Copy the database into one file, also while the bot runs.")(backup.backup)
