@@ -2,15 +2,19 @@
 
 import { fileUrl } from "./api.js";
 import { element, icon } from "./element.js";
+import { formatted } from "./entities.js";
 
 /**
  * @param {import("./types.js").Message[]} album One message, or all of an album.
- * @param {{showPhoto: (message: import("./types.js").Message) => void}} actions
+ * @param {import("./bubble.js").BubbleActions} actions
  * @returns {(HTMLElement | null)[]}
  */
 export function attachments(album, actions) {
   const photos = album.filter(({ photo }) => photo);
-  const documents = album.filter((each) => each.document).map(documentLink);
+  const documents = album.filter((each) => each.document).flatMap((each) => [
+    documentLink(each),
+    album.length > 1 && each.caption ? caption(each, actions) : null,
+  ]);
   if (photos.length < 2) return [...photos.map((message) => photo(message, actions)), ...documents];
   const odd = photos.length % 2 ? " odd" : "";
   const grid = element("div", { class: `album${odd}`, role: "group", "aria-label": `Album of ${photos.length} photos` });
@@ -26,6 +30,12 @@ function photo(message, actions) {
   const image = element("img", { src: fileUrl(size.file_id), alt, width, height, draggable: "false" });
   const label = message.caption ? `Enlarge photo: ${message.caption}` : "Enlarge photo";
   return element("button", { class: "photo", "aria-label": label, onclick: () => actions.showPhoto(message) }, image);
+}
+
+function caption(message, actions) {
+  const node = element("p", { class: "text document-caption", dir: "auto" });
+  node.append(formatted(message.caption, message.caption_entities ?? [], actions));
+  return node;
 }
 
 function documentLink({ document: file }) {

@@ -34,8 +34,8 @@ export function bubble(album, place, taps, actions) {
   const attributes = { class: classes.join(" "), "data-testid": "message", "data-message-id": message.message_id };
   const body = element("div", { class: "bubble", ondblclick: () => actions.replyTo(message) });
   body.append(...[sender(message, place), forwarded(message), quote(message, actions)].filter(Boolean));
-  body.append(...attachments(album, actions));
-  body.append(words(album.find(({ caption }) => caption) ?? message, actions), replyButton(message, actions));
+  body.append(...attachments(album, actions).filter(Boolean));
+  body.append(words(spoken(album), actions), replyButton(message, actions));
   return element("li", { ...attributes, tabindex: "-1" }, body, keys);
 }
 
@@ -56,6 +56,13 @@ function quote(message, actions) {
   const text = element("span", { class: "quote-text" }, quoted.text || "Photo or file");
   const show = () => actions.showMessage(quoted.message_id);
   return element("button", { class: "quote", "aria-label": `In reply to: ${text.textContent}`, onclick: show }, text);
+}
+
+// Documents of an album carry their own captions; photos share one, if only one of them has any.
+function spoken(album) {
+  if (album.length === 1) return album[0];
+  const captioned = album.filter(({ caption, photo }) => caption && photo);
+  return captioned.length === 1 ? captioned[0] : { ...album[0], caption: "", caption_entities: [] };
 }
 
 function words(message, actions) {

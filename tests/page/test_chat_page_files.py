@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from page_stage import AIGERIM, PATIENCE_MS, OpenPage
+from page_stage import AIGERIM, DANIYAR, PATIENCE_MS, OpenPage
 from playwright.async_api import Page, expect
 from scripted_bot import ScriptedBot
 
@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.external]
 expect.set_options(timeout=PATIENCE_MS)
 
 REPORT = "есеп-2026.pdf"
-GROUND = "getComputedStyle(document.body).backgroundColor"
+# --desk of colours.css
+DAY, NIGHT = "rgb(227, 234, 243)", "rgb(5, 14, 28)"
 
 
 async def started(open_page: OpenPage) -> Page:
@@ -80,6 +81,36 @@ async def test_document_of_the_bot_is_downloaded_under_its_name(
     assert (tmp_path / "report").read_bytes().startswith(b"%PDF-x")
 
 
+async def test_each_document_of_an_album_has_its_own_caption(open_page: OpenPage, sandbox: Sandbox) -> None:
+    page = await started(open_page)
+    form = aiohttp.FormData()
+    form.add_field("chat_id", str(AIGERIM))
+    media = [{"type": "document", "media": f"attach://{name}", "caption": f"Бұл {name}"} for name in ("a", "b")]
+    form.add_field("media", json.dumps(media))
+    for name in ("a", "b"):
+        form.add_field(name, name.encode(), filename=f"{name}.csv")
+    url = f"{sandbox.url}/bot42:page/sendMediaGroup"
+    async with aiohttp.ClientSession() as session, session.post(url, data=form) as response:
+        assert response.status == 200
+    bubble = page.get_by_test_id("message").last
+    await expect(bubble.get_by_test_id("document")).to_have_text(["a.csv1 B", "b.csv1 B"])
+    await expect(bubble).to_contain_text("Бұл a")
+    await expect(bubble).to_contain_text("Бұл b")
+
+
+async def test_two_people_stand_side_by_side_in_two_windows(open_page: OpenPage) -> None:
+    page = await started(open_page)
+    await page.get_by_test_id("menu").click()
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("menuitem", name="Open in another window").click()
+    other = await opened.value
+    await other.get_by_test_id(f"person-{DANIYAR}").click()
+    await other.get_by_test_id("start").click()
+    await expect(other.get_by_role("button", name="Қазақша", exact=True)).to_be_visible()
+    await expect(page.get_by_text("You are Айгерім")).to_be_visible()
+    await expect(other.get_by_text("You are Даниял")).to_be_visible()
+
+
 async def test_person_sends_a_file_with_what_they_wrote(open_page: OpenPage, sandbox: Sandbox, tmp_path: Path) -> None:
     page = await started(open_page)
     roster = tmp_path / "тізім.csv"
@@ -136,17 +167,14 @@ async def test_log_of_calls_opens_grows_and_shows_what_went_wrong(
 
 async def test_colours_change_by_hand_and_stay_after_a_reload(open_page: OpenPage) -> None:
     page = await open_page()
-    day = await page.evaluate(GROUND)
+    ground = page.locator("body")
+    await expect(ground).to_have_css("background-color", DAY)
     await page.get_by_role("button", name="Night colours").click()
-    await expect(page.get_by_role("button", name="Day colours")).to_be_visible()
-    night = await page.evaluate(GROUND)
-    assert night != day
+    await expect(ground).to_have_css("background-color", NIGHT)
     await page.reload()
-    await expect(page.get_by_role("button", name="Day colours")).to_be_visible()
-    assert await page.evaluate(GROUND) == night
+    await expect(ground).to_have_css("background-color", NIGHT)
     await page.get_by_role("button", name="Day colours").click()
-    await expect(page.get_by_role("button", name="Night colours")).to_be_visible()
-    assert await page.evaluate(GROUND) == day
+    await expect(ground).to_have_css("background-color", DAY)
 
 
 async def test_files_of_the_page_are_asked_for_again_after_an_update(sandbox: Sandbox) -> None:
