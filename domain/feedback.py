@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.errors import TooLong
 from domain.language import Text
+from domain.people import Role
 
 LONGEST = 1000
 """Characters of one message."""
@@ -88,6 +89,12 @@ class Readers:
     def of(self, unit: str) -> frozenset[str]:
         """The ids of the people who read messages to a unit."""
         return self.heads.get(unit) or self.marketing or self.leads
+
+    def role_of(self, unit: str) -> Role:
+        """As what they read it: what a person is told before they write."""
+        if self.heads.get(unit):
+            return Role.UNIT_HEAD
+        return Role.COMMS_OFFICER if self.marketing else Role.QA_LEAD
 
     def units_of(self, person: str, units: Iterable[str]) -> frozenset[str]:
         """Those of `units` whose messages the person reads."""

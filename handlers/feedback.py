@@ -87,7 +87,8 @@ async def on_addressee(tap: CallbackQuery, turn: Turn) -> None:
 async def _ask(turn: Turn, topic: Topic, addressee: str, notice: str = "", *, at_bottom: bool = False) -> None:
     """Shows the invitation to write, and remembers what is being written."""
     unit = await feedback.unit_of(turn.house.database, topic) if addressee == TO_UNIT else None
-    card = write_card(topic, unit, await _contacts(turn, topic), turn.words, notice)
+    reader = await feedback.read_by(turn.house.database, unit)
+    card = write_card(topic, unit, reader, await _contacts(turn, topic), turn.words, notice)
     await turn.show(card, running=_running(turn), at_bottom=at_bottom)
     turn.house.memory.writing[turn.user_id] = tap(TO, topic.value, addressee)
 

@@ -12,6 +12,7 @@ from domain.calendar import at, day_of
 from domain.errors import NotFound, NothingToDo
 from domain.feedback import MARKETING, TELLING_TIME, Message, Topic, Unit, require_short, unit_for
 from domain.language import Language
+from domain.people import Role
 from domain.reminders import QuietHours
 from storage.audit import note
 from storage.database import Database
@@ -49,6 +50,12 @@ async def unit_of(database: Database, topic: Topic) -> Unit | None:
     """The unit that answers for a topic; None when marketing and communication does."""
     async with database.reading() as connection:
         return unit_for(topic, await load_units(connection))
+
+
+async def read_by(database: Database, unit: Unit | None) -> Role:
+    """As what somebody reads messages to a unit (None: to marketing and communication) as things are now."""
+    async with database.reading() as connection:
+        return (await load_readers(connection)).role_of(unit.id if unit else MARKETING)
 
 
 async def send(database: Database, topic: Topic, text: str, *, to_unit: bool, now: datetime, zone: ZoneInfo) -> None:

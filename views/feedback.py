@@ -5,8 +5,10 @@ from html import escape
 
 from domain.feedback import LONGEST, MARKETING, MOST_A_DAY, WITH_CONTACTS, Message, Topic, Unit
 from domain.language import OWN_NAMES, Language, in_language
-from locales import Words
+from domain.people import Role
+from locales import Words, words
 from views.card import Button, Card, Rows, bold, lines
+from views.roles import role_name
 from views.taps import tap
 
 FEEDBACK, TOPIC, TO = "feedback", "topic", "to"
@@ -56,14 +58,20 @@ def addressee_card(topic: Topic, unit: Unit, contacts: Mapping[str, str], _: Wor
     return Card(text, rows)
 
 
-def write_card(topic: Topic, unit: Unit | None, contacts: Mapping[str, str], _: Words, notice: str = "") -> Card:
-    """The invitation to type: who reads it, and what is not kept."""
+def write_card(
+    topic: Topic, unit: Unit | None, reader: Role, contacts: Mapping[str, str], _: Words, notice: str = ""
+) -> Card:
+    """The invitation to type: who reads it, and what to leave out."""
     text = lines(
         _notice(notice),
-        bold(topic_name(topic, _)) + "\n" + _("To: {unit}", unit=escape(unit_name(unit, _))),
+        bold(topic_name(topic, _))
+        + "\n"
+        + _("To: {unit}", unit=escape(unit_name(unit, _)))
+        + "\n"
+        + _("Read by: {reader}", reader=escape(role_name(reader, _))),
         _contacts(topic, contacts, _),
         _("Write one message, at most {n} characters. Words only: no photos, voice or forwards.", n=LONGEST),
-        _("Do not write names or details that show who you are. The message is deleted from this chat once it is in."),
+        _("Leave out whatever would show who you are. The message is deleted from this chat once it is in."),
     )
     return Card(text, (_back_or_home(FEEDBACK, _),))
 
@@ -107,7 +115,8 @@ def inbox_card(message: Message | None, place: int, total: int, unit: Unit | Non
 def contacts_card(contacts: Mapping[str, str], _: Words) -> Card:
     """For the head of the quality office: the contacts as people see them, in each language."""
     shown = [
-        bold(OWN_NAMES[language]) + f"\n{escape(contacts.get(language.value) or emergency(_))}" for language in Language
+        bold(OWN_NAMES[language]) + f"\n{escape(contacts.get(language.value) or emergency(words(language.value)))}"
+        for language in Language
     ]
     text = lines(
         bold(_("Contacts for safety and harassment")),

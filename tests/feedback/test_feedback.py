@@ -22,6 +22,11 @@ WRITTEN = {
     "ru": "Пусть читальный зал работает до девяти вечера.",
     "en": "Please keep the reading room open until nine <in the evening>.",
 }
+READER = {
+    "kk": "Оқитын адам: бөлім директоры",
+    "ru": "Прочтёт: руководитель подразделения",
+    "en": "Read by: unit director",
+}
 IN = "Your message is in, without your name. Thank you!"
 
 
@@ -75,6 +80,7 @@ async def test_a_message_reaches_the_head_of_the_unit_across_a_restart(office: O
     assert (
         say("Write one message, at most {n} characters. Words only: no photos, voice or forwards.", n=1000) in card.text
     )
+    assert READER[language] in card.text
     await author.chat.send(WRITTEN[language])
     assert say(IN) in await shown(author)
     assert WRITTEN[language] not in await own_messages(author), "the typed text goes from the chat"
@@ -242,7 +248,11 @@ async def test_another_card_ends_the_writing(office: OfficeStage) -> None:
 
 async def test_without_a_head_marketing_reads_and_without_marketing_the_lead(office: OfficeStage) -> None:
     lead, author = await office.lead("en"), await student(office, "en")
-    await write_to(author, "medical", "unit", "The doctor was kind.")
+    await author.chat.send("/feedback")
+    await author.tap_word("topic:medical")
+    card = await author.tap_word("to:medical:unit")
+    assert "To: Medical Centre\nRead by: head of the quality office" in card.text
+    await author.chat.send("The doctor was kind.")
     await lead.chat.start()
     assert "Feedback: 1" in (await lead.chat.screen()).labels
     comms = await office.bring_in((await office.holders(Role.COMMS_OFFICER))[0], "en")
