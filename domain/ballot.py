@@ -161,5 +161,9 @@ def _largest(question: Question) -> Answer:
             return Chosen(tuple(choice.name for choice in question.choices))
         case Kind.INTEGER:
             return Number(-NUMBER_LIMIT)
+        case Kind.DATE:
+            return Written("2100-12-31")
+        case Kind.TIME:
+            return Written("23:59")
         case Kind.TEXT:
             return Written(_WIDEST * question.limit)

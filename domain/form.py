@@ -55,6 +55,8 @@ class Kind(StrEnum):
     SELECT_MULTIPLE = "select_multiple"
     INTEGER = "integer"
     TEXT = "text"
+    DATE = "date"
+    TIME = "time"
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,11 @@ class Question:
             return _TWO_ROWS
         match = _COLUMNS.search(self.appearance)
         return int(match[1]) if match else 1
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the answer is written as a message, not chosen with buttons."""
+        return self.kind not in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE)
 
     @property
     def bipolar(self) -> bool:

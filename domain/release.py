@@ -187,4 +187,4 @@ def _about(unit: str, instructor: str) -> str:
 
 
 def _is_text(question: Question) -> bool:
-    return question.kind is Kind.TEXT
+    return question.kind in (Kind.TEXT, Kind.DATE, Kind.TIME)

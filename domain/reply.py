@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from domain.answers import Answer, Chosen, Number, Skipped, Written, answer_text
@@ -16,6 +17,15 @@ NUMBER_LIMIT = 999_999_999
 # spaces people and spreadsheets put between thousands: plain, no-break, narrow no-break
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
 _WHOLE = re.compile(r"[+-]?\d+")
+YEARS = range(1900, 2101)
+"""The years a typed date may have: a slip of the thumb is told, a birthday and a plan are taken."""
+
+_HOURS, _MINUTES = 24, 60
+_DAY = re.compile(
+    r"(?P<day>[0-9]{1,2})\s*([./ -])\s*(?P<month>[0-9]{1,2})\s*\2\s*(?P<year>[0-9]{4})"
+    r"|(?P<year_first>[0-9]{4})-(?P<month_first>[0-9]{1,2})-(?P<day_first>[0-9]{1,2})"
+)
+_CLOCK = re.compile(r"([0-9]{1,2})\s*[:.]\s*([0-9]{2})")
 # what XML cannot hold (control characters, halves of surrogate pairs) no expression could read
 _NOT_TEXT = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -25,6 +35,8 @@ class ProblemKind(StrEnum):
 
     TOO_LONG = "too_long"
     NOT_A_NUMBER = "not_a_number"
+    NOT_A_DATE = "not_a_date"
+    NOT_A_TIME = "not_a_time"
     OUT_OF_RANGE = "out_of_range"
     CONSTRAINT = "constraint"
     REQUIRED = "required"
@@ -50,6 +62,10 @@ def read_text(question: Question, text: str) -> Answer | Problem:
     cleaned = clean_text(text)
     if question.kind is Kind.INTEGER:
         return read_number(cleaned)
+    if question.kind is Kind.DATE:
+        return read_date(cleaned)
+    if question.kind is Kind.TIME:
+        return read_time(cleaned)
     if question.kind is not Kind.TEXT:
         return Problem(ProblemKind.NEEDS_BUTTON)
     if not any(_is_visible(character) for character in cleaned):
@@ -73,6 +89,30 @@ def read_number(text: str) -> Number | Problem:
     if len(stripped) > 100 or abs(int(stripped)) > NUMBER_LIMIT:
         return Problem(ProblemKind.OUT_OF_RANGE, limit=NUMBER_LIMIT)
     return Number(int(stripped))
+
+
+def read_date(text: str) -> Written | Problem:
+    """A day as people here write it, 16.12.2026 or 16/12/2026, or 2026-12-16; kept as 2026-12-16.
+
+    The year has four digits between `YEARS`; a day that no calendar has is refused.
+    """
+    match = _DAY.fullmatch(text)
+    if match is None:
+        return Problem(ProblemKind.NOT_A_DATE)
+    year, month, day = (int(match[name] or match[f"{name}_first"]) for name in ("year", "month", "day"))
+    try:
+        read = date(year, month, day)
+    except ValueError:
+        return Problem(ProblemKind.NOT_A_DATE)
+    return Written(read.isoformat()) if year in YEARS else Problem(ProblemKind.NOT_A_DATE)
+
+
+def read_time(text: str) -> Written | Problem:
+    """A time of day on a clock of 24 hours, 9:30 or 09.30; kept as 09:30."""
+    match = _CLOCK.fullmatch(text)
+    if match is None or int(match[1]) >= _HOURS or int(match[2]) >= _MINUTES:
+        return Problem(ProblemKind.NOT_A_TIME)
+    return Written(f"{int(match[1]):02}:{int(match[2]):02}")
 
 
 def read_default(question: Question) -> Answer | None:

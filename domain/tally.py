@@ -34,7 +34,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Comment:
-    """One typed text, with the question and the instructor it is about and nothing else."""
+    """One typed text, day or time, with the question and the instructor it is about and nothing else."""
 
     question: str
     instructor: str
@@ -131,7 +131,7 @@ def _sort(question: Question, given: Answer | None) -> str:
             return _sort_of_choices(question, names)
         case Number() if question.kind is Kind.INTEGER:
             return "answered"
-        case Written() if question.kind is Kind.TEXT:
+        case Written() if question.kind in (Kind.TEXT, Kind.DATE, Kind.TIME):
             return "answered"
     raise ValueError(f"an answer to {question.name} is of another kind")
 

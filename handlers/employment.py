@@ -10,7 +10,7 @@ from domain.conversation import Ask, Problem, ProblemKind, Write
 from domain.employment import Wave
 from domain.employment_standing import Standing
 from domain.errors import NotFound, NothingToDo, TooLate
-from domain.form import Kind, Question
+from domain.form import Question
 from domain.language import Language
 from handlers.filters import AnsweringByName, Known
 from handlers.home import come_home, show_home
@@ -168,7 +168,7 @@ async def on_message(message: Message, turn: Turn) -> None:
 def _refused(run: Running) -> Running:
     screen = run.step.screen
     question = screen.question if isinstance(screen, Ask) else None
-    takes_text = isinstance(question, Question) and question.kind in (Kind.TEXT, Kind.INTEGER)
+    takes_text = isinstance(question, Question) and question.is_typed
     kind = ProblemKind.NEEDS_TEXT if takes_text else ProblemKind.NEEDS_BUTTON
     return replace(run, step=replace(run.step, problem=Problem(kind)))
 

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from delivery.commands import set_commands
 from domain.conversation import Ask, Problem, ProblemKind, Write
 from domain.errors import NotFound, NothingToDo, TooLate
-from domain.form import Kind, Question
+from domain.form import Question
 from domain.language import Language
 from handlers.filters import Answering, Known
 from handlers.home import come_home, continues, point_to_card, show_course, show_home
@@ -154,7 +154,7 @@ def _takes_text(run: Running) -> bool:
     screen = run.step.screen
     if not isinstance(screen, Ask) or not isinstance(screen.question, Question):
         return False
-    return screen.question.kind in (Kind.TEXT, Kind.INTEGER)
+    return screen.question.is_typed
 
 
 async def _write(turn: Turn, token: str, text: str, message_id: int) -> Running:

@@ -32,6 +32,10 @@ def problem_text(problem: Problem, _: Words) -> str:
             return _too_long(problem.n, problem.limit, _)
         case ProblemKind.NOT_A_NUMBER:
             return _("Please write a whole number, in digits.")
+        case ProblemKind.NOT_A_DATE:
+            return _("Please write a date as day.month.year: 16.12.2026.")
+        case ProblemKind.NOT_A_TIME:
+            return _("Please write a time as hours:minutes: 14:30.")
         case ProblemKind.OUT_OF_RANGE:
             return _("This number is out of range. Please write another one.")
         case ProblemKind.REQUIRED:

@@ -1,6 +1,6 @@
 """A running conversation as a card: a question, the languages, or the review; whose survey it is comes as a `Frame`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -55,9 +55,14 @@ def answer_words(answer: Answer, question: Question, language: str) -> str:
         case Number(value=value):
             return str(value)
         case Written(text=text):
-            return text
+            return _day_words(text) if question.kind is Kind.DATE else text
         case Skipped():
             return ""
+
+
+def _day_words(text: str) -> str:
+    """2026-12-16 as 16.12.2026, which all three languages write."""
+    return ".".join(reversed(text.split("-")))
 
 
 def _question_card(frame: Frame, ask: Ask, problem: Problem | None, positions: Mapping[str, int], _: Words) -> Card:
@@ -92,6 +97,10 @@ def _how(question: Question, chosen: Answer | None, _: Words) -> str:
         parts.append(_("Write a message below, at most {limit} characters.", limit=question.limit))
     elif question.kind is Kind.INTEGER:
         parts.append(_("Write a number below."))
+    elif question.kind is Kind.DATE:
+        parts.append(_("Write a date below, as day.month.year: 16.12.2026."))
+    elif question.kind is Kind.TIME:
+        parts.append(_("Write a time below, as hours:minutes: 14:30."))
     elif question.kind is Kind.SELECT_MULTIPLE:
         parts.append(_("Tap all that apply, then “Next”."))
     if isinstance(chosen, Written | Number):
@@ -158,11 +167,10 @@ def _ways_out(frame: Frame, _: Words) -> Rows:
 
 
 def _review_card(frame: Frame, review: Review, problem: Problem | None, positions: Mapping[str, int], _: Words) -> Card:
-    shown = [_review_line(number, line, _) for number, line in enumerate(review.lines, 1)]
     text = lines(
         bold(frame.title),
         frame.before_sending,
-        "\n".join(shown),
+        "\n".join(_review_lines(review, _)),
         _("To change an answer, tap its number."),
         _warning(problem, _),
     )
@@ -175,13 +183,19 @@ def _review_card(frame: Frame, review: Review, problem: Problem | None, position
     return Card(text, (send, *rows, back, *_ways_out(frame, _)))
 
 
+def _review_lines(review: Review, _: Words) -> Iterator[str]:
+    """A line for each answer; whom the next ones are about is said once."""
+    about = ""
+    for number, line in enumerate(review.lines, 1):
+        name = line.instructor.name if line.instructor else ""
+        if name and name != about:
+            yield f"👤 {escape(name)}"
+        about = name
+        yield _review_line(number, line, _)
+
+
 def _review_line(number: int, line: ReviewLine, _: Words) -> str:
     answer = answer_words(line.answer, line.question, _.language) or _("skipped")
     if isinstance(line.answer, Written) and len(answer) > COMMENT_SHOWN:
         answer = f"{answer[:COMMENT_SHOWN]}…"
-    return f"{number}. {escape(_review_label(line, _.language))} – <b>{escape(answer)}</b>"
-
-
-def _review_label(line: ReviewLine, language: str) -> str:
-    label = in_language(line.question.short, language)
-    return f"{label} ({line.instructor.name})" if line.instructor else label
+    return f"{number}. {escape(in_language(line.question.short, _.language))} – <b>{escape(answer)}</b>"

@@ -132,7 +132,7 @@ def _input(ask: Ask, typed: str) -> Input | None:
     question = ask.question
     if not isinstance(question, Question):
         return None if typed else Confirm(ask.path)
-    if question.kind in (Kind.TEXT, Kind.INTEGER):
+    if question.is_typed:
         return Write(typed)
     if not typed.isdecimal() or not 1 <= int(typed) <= len(question.choices):
         return None

@@ -60,6 +60,7 @@ def _plain(finding: FormFinding, _: Words) -> dict[str, object]:
         "row": finding.row,
         "question": finding.question,
         "column": finding.column,
+        "letter": finding.letter,
         "values": dict(finding.values),
         "words": finding_words(finding, _),
     }

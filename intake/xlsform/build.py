@@ -20,7 +20,8 @@ from domain.form import (
     Question,
     Text,
 )
-from intake.xlsform.entries import BEGIN_GROUP, END_GROUP, QUESTIONS, Entry
+from intake.xlsform.entries import BEGIN_GROUP, END_GROUP, QUESTIONS, RANGE, Entry
+from intake.xlsform.steps import appearance_of, steps_of
 
 YES = frozenset({"yes", "true", "true()"})
 NO = frozenset({"no", "false", "false()", ""})
@@ -38,14 +39,16 @@ def form_of(settings: Entry, entries: tuple[Entry, ...], lists: Lists) -> Form:
 def question_of(entry: Entry, lists: Lists) -> Question:
     """The question of one row; missing words are empty."""
     label = _text(entry, "label")
+    is_range = entry.type == RANGE
+    choices = steps_of(entry.cells.get("parameters", "")) if is_range else None
     return Question(
         name=entry.name,
-        kind=Kind(entry.type),
+        kind=Kind.SELECT_ONE if is_range else Kind(entry.type),
         label=label,
         short=_text(entry, "short") if entry.text("short") else label,
         hint=_optional(entry, "hint"),
-        choices=tuple(_choice(choice) for choice in lists.get(entry.list_name, ())),
-        appearance=entry.cells.get("appearance", ""),
+        choices=(choices or ()) if is_range else tuple(_choice(choice) for choice in lists.get(entry.list_name, ())),
+        appearance=appearance_of(choices) if choices else entry.cells.get("appearance", ""),
         required=is_yes(entry.cells.get("required", "")),
         required_message=_optional(entry, "required_message"),
         constraint=entry.cells.get("constraint", ""),

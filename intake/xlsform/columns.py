@@ -14,7 +14,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
         (
             *("type", "name", "label", "short", "hint", "readers", "appearance", "default", "dimension", "comment"),
             *("required", "required_message", "constraint", "constraint_message", "relevant", "calculation"),
-            *("limit", "repeat_over"),
+            *("limit", "repeat_over", "parameters"),
         )
     ),
     "choices": frozenset(("list_name", "name", "label", "score", "off_scale")),
@@ -23,7 +23,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
 
 UNSUPPORTED = frozenset(
     (
-        *("choice_filter", "trigger", "read_only", "parameters", "repeat_count", "save_to", "disabled"),
+        *("choice_filter", "trigger", "read_only", "repeat_count", "save_to", "disabled"),
         *("media", "image", "audio", "video", "big-image"),
     )
 )

@@ -10,7 +10,8 @@ from intake.xlsform.sheet import Row, Sheet
 BEGIN_GROUP = "begin_group"
 END_GROUP = "end_group"
 SELECTS = frozenset({"select_one", "select_multiple"})
-QUESTIONS = frozenset({*SELECTS, "integer", "text"})
+RANGE = "range"
+QUESTIONS = frozenset({*SELECTS, RANGE, "integer", "text", "date", "time"})
 TYPES = frozenset({*QUESTIONS, "note", "calculate", "hidden", BEGIN_GROUP, END_GROUP})
 
 _TYPE_ALIASES = {

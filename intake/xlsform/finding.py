@@ -39,6 +39,7 @@ class FindingCode(StrEnum):
     EMPTY_GROUP = "empty_group"
     NESTED_REPEAT = "nested_repeat"
     BAD_VALUE = "bad_value"
+    BAD_RANGE = "bad_range"
     BAD_DEFAULT = "bad_default"
     MISSING_TEXT = "missing_text"
     TEXT_TOO_LONG = "text_too_long"
@@ -78,6 +79,9 @@ WARNINGS = frozenset(
 @dataclass(frozen=True)
 class FormFinding(Finding):
     """One finding in a form. The row is the spreadsheet's, or the line of a text file."""
+
+    letter: str = ""
+    """The letter of the column in a spreadsheet; empty in a text file, and where no column is meant."""
 
     @property
     def sheet(self) -> str:

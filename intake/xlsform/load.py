@@ -9,6 +9,7 @@ from domain.form import Form
 from intake.xlsform.build import form_of
 from intake.xlsform.entries import choice_entries, settings_entry, survey_entries
 from intake.xlsform.finding import FindingCode, FormFinding, FormRefused, found
+from intake.xlsform.letters import with_letters
 from intake.xlsform.logic import check_logic
 from intake.xlsform.pyxform_gate import check_format
 from intake.xlsform.sheet import Book, read_book
@@ -35,10 +36,10 @@ def load_form(source: Path | str | bytes, kind: str | None = None) -> LoadedForm
     book = read_book(source if isinstance(source, bytes) else Path(source).read_bytes(), kind)
     if "survey" not in book:
         raise FormRefused((found(FindingCode.NO_SURVEY_SHEET),))
-    findings = _sorted(_findings(book))
+    findings = with_letters(_sorted(_findings(book)), book)
     errors, warnings = _apart(findings)
     if not errors:
-        errors, notes = _apart(_sorted(check_format(book)))
+        errors, notes = _apart(with_letters(_sorted(check_format(book)), book))
         warnings += notes
     if errors:
         raise FormRefused(errors, warnings)

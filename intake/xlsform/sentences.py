@@ -34,6 +34,7 @@ SENTENCES: Mapping[FindingCode, str] = {
     FindingCode.EMPTY_GROUP: "this group is empty",
     FindingCode.NESTED_REPEAT: "a repeated group cannot stand in another",
     FindingCode.BAD_VALUE: "this value is not known here: {value}",
+    FindingCode.BAD_RANGE: "a range is start=1 end=5 step=1, with 2 to {limit} steps: each is a button",
     FindingCode.BAD_DEFAULT: "this cannot be the answer to the question: {value}",
     FindingCode.MISSING_TEXT: "the text is missing",
     FindingCode.TEXT_TOO_LONG: "the text is too long: {n} characters, the limit is {limit}",
@@ -64,10 +65,14 @@ def finding_words(finding: FormFinding, _: Translate) -> str:
 
 
 def finding_line(finding: FormFinding, _: Translate) -> str:
-    """The finding with its place, on one line: "row 14 · clarity · label::Русский (ru): the text is missing"."""
+    """The finding with its place, on one line: "row 14 · clarity · label::Русский (ru): the text is missing".
+
+    In a spreadsheet with the sheet and the letter of the column: "survey · row 14 · clarity · F label::Русский (ru)".
+    """
     row = _("row {row}", row=finding.row) if finding.row is not None else ""
     # rows are counted on each sheet; the survey is what people mean when no sheet is named
-    sheet = finding.sheet if finding.sheet != "survey" or finding.row is None else ""
-    place = " · ".join(part for part in (sheet, row, finding.question, finding.column) if part)
+    sheet = finding.sheet if finding.letter or finding.sheet != "survey" or finding.row is None else ""
+    column = " ".join(part for part in (finding.letter, finding.column) if part)
+    place = " · ".join(part for part in (sheet, row, finding.question, column) if part)
     words = finding_words(finding, _)
     return f"{place}: {words}" if place else words

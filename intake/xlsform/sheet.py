@@ -8,7 +8,7 @@ import csv
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -55,6 +55,8 @@ class Sheet:
     header_row: int
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    has_letters: bool = False
+    """Whether columns go by letters: a spreadsheet's do, those of a text file do not."""
 
 
 Book = Mapping[str, Sheet]
@@ -69,10 +71,16 @@ def read_book(data: bytes, kind: str | None = None) -> Book:
     if len(data) > FILE_LIMIT:
         raise FormRefused((found(FindingCode.FILE_TOO_LARGE, limit=FILE_LIMIT // 1024 // 1024),))
     if data.startswith(_OLE):
-        raise FormRefused((found(FindingCode.OLD_EXCEL),))
+        # Word's and encrypted files begin with the same bytes
+        raise FormRefused((found(FindingCode.OLD_EXCEL if _is_workbook(data) else FindingCode.UNREADABLE),))
     kind = kind or _kind_of(data)
     lines = _excel_lines(data) if kind == "xlsx" else _text_lines(_decoded(data), kind)
-    return {sheet.name: sheet for sheet in _sheets(lines)}
+    return {sheet.name: replace(sheet, has_letters=kind == "xlsx") for sheet in _sheets(lines)}
+
+
+def _is_workbook(data: bytes) -> bool:
+    """Whether an old Office file holds a stream named Workbook (Excel 97) or Book (Excel 95)."""
+    return any(f"{name}\x00".encode("utf-16-le") in data for name in ("Workbook", "Book"))
 
 
 def _kind_of(data: bytes) -> str:

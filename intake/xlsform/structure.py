@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from domain.form import INSTRUCTORS_LIMIT, REPEAT_INSTRUCTORS, TEXT_LIMIT, Kind
 from domain.reply import read_default
 from intake.xlsform.build import NO, YES, Lists, question_of, whole
-from intake.xlsform.entries import BEGIN_GROUP, END_GROUP, QUESTIONS, SELECTS, TYPES, Entry
+from intake.xlsform.entries import BEGIN_GROUP, END_GROUP, QUESTIONS, RANGE, SELECTS, TYPES, Entry
 from intake.xlsform.finding import FindingCode, FormFinding, found
+from intake.xlsform.steps import STEPS_LIMIT, steps_of
 
 BUTTONS_LIMIT = 90
 """Buttons under one message, of Telegram's 100: the rest is for back, skip and the like (field note on limits)."""
@@ -116,7 +117,10 @@ def _check_cells(entry: Entry) -> Iterator[FormFinding]:
     limit = entry.cells.get("limit")
     if limit and not 1 <= (whole(limit) or 0) <= TEXT_LIMIT:
         yield found(FindingCode.BAD_VALUE, "survey", entry.row, entry.name, "limit", value=limit)
+    if entry.type == RANGE and steps_of(entry.cells.get("parameters", "")) is None:
+        yield found(FindingCode.BAD_RANGE, "survey", entry.row, entry.name, "parameters", limit=STEPS_LIMIT)
     misplaced = {
+        "parameters": entry.type != RANGE,
         "repeat_over": entry.type != BEGIN_GROUP,
         "calculation": entry.type != "calculate",
         "relevant": entry.type in ("hidden", END_GROUP),
@@ -139,7 +143,7 @@ def _check_question(entry: Entry, lists: Lists) -> Iterator[FormFinding]:
     many = question.kind is not Kind.SELECT_MULTIPLE or len(question.choices) == 0
     names = {choice.name for choice in question.choices}
     wanted = [question.default] if many else question.default.split()
-    known = all(name in names for name in wanted) if entry.type in SELECTS else read_default(question) is not None
+    known = all(name in names for name in wanted) if question.choices else read_default(question) is not None
     if not known or "${" in question.default:
         yield found(FindingCode.BAD_DEFAULT, "survey", entry.row, entry.name, "default", value=question.default[:40])
 

@@ -91,6 +91,8 @@ def questions(draw: Any, name: str, names: list[str]) -> Question:
         Kind.SELECT_MULTIPLE: "count-selected(.) <= 2",
         Kind.INTEGER: ". >= 0 and . <= 100",
         Kind.TEXT: "string-length(.) > 1",
+        Kind.DATE: ". != '2026-12-16'",
+        Kind.TIME: ". != '09:30'",
     }[kind]
     return question(
         name,
@@ -144,7 +146,10 @@ def inputs(draw: Any, every: Form, subject: Subject, at: str) -> Any:
     paths = [place.path for place in layout(every, subject)] or [""]
     path = draw(st.sampled_from([at, at, at, at, "nowhere", *paths]))
     choice = draw(st.sampled_from(["1", "2", "3", "4", "5", "cannot_judge", "nothing"]))
-    words = st.one_of(st.text(max_size=30), st.sampled_from(["12", "-3", "5,5", "١٢", "\ud800", "\x00", "x" * 700]))
+    words = st.one_of(
+        st.text(max_size=30),
+        st.sampled_from(["12", "-3", "5,5", "١٢", "\ud800", "\x00", "x" * 700, "16.12.2026", "9:30"]),
+    )
     return draw(
         st.one_of(
             st.just(Choose(path, choice)),

@@ -130,6 +130,10 @@ def _largest(item, character):
             return Chosen(tuple(choice.name for choice in item.choices))
         case Kind.INTEGER:
             return Number(-999_999_999)
+        case Kind.DATE:
+            return Written("2026-12-16")
+        case Kind.TIME:
+            return Written("09:30")
     return Written(character * item.limit)
 
 

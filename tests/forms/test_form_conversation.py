@@ -288,6 +288,10 @@ def _sensible(ask):
         case Question(kind=Kind.SELECT_MULTIPLE):
             ticked = answer_text(ask.chosen).split()
             return [*([] if "2" in ticked else [Toggle(ask.path, "2")]), Confirm(ask.path)]
+        case Question(kind=Kind.DATE):
+            return [Write("17.12.2026")]
+        case Question(kind=Kind.TIME):
+            return [Write("10:00")]
         case Question(kind=Kind.INTEGER):
             return [Write("40")]
         case Question():
