@@ -9,7 +9,7 @@ gives a rule; a row of the list (`domain/deadlines.py`) goes before the rule.
 - Everything else: the list.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -76,8 +76,7 @@ class Duty:
 
 def duties(university: University) -> tuple[Duty, ...]:
     """Everything that the employees owe, past and to come, done or not; in order of due, key and owner."""
-    people = {one.id: one for one in university.employees}
-    found = [*_of_courses(university, people), *_of_rows(university)]
+    found = [*_of_courses(university), *_of_rows(university)]
     return tuple(sorted(found, key=lambda duty: (duty.due, duty.key, duty.owner)))
 
 
@@ -105,82 +104,109 @@ def due_by_calendar(
 
 def bound_by(row: Deadline, employees: Iterable[Employee], tree: OrganisationTree) -> tuple[Employee, ...]:
     """The employees who owe a row that is not of courses."""
-    return tuple(one for one in employees if _binds(row, one, tree))
+    within = tree.within(row.unit) if row.unit else frozenset()
+    return tuple(one for one in employees if _binds(row, one, within))
 
 
-def _of_courses(university: University, people: Mapping[str, Employee]) -> Iterator[Duty]:
-    terms: dict[str, list[CalendarEntry]] = {}
-    for entry in university.calendar:
-        terms.setdefault(entry.session, []).append(entry)
+def _binds(row: Deadline, employee: Employee, within: frozenset[str]) -> bool:
+    if row.owner:
+        return row.owner == employee.id
+    if not employee.roles.intersection(row.owner_roles):
+        return False
+    return not row.unit or employee.organisation in within or employee.unit in within
+
+
+def _of_courses(university: University) -> Iterator[Duty]:
+    people = {one.id: one for one in university.employees}
+    directory, days = _Directory(university), _CourseDays(university)
     kinds = [kind for kind, rule in KINDS.items() if rule.of_course]
     for cls in university.classes:
         owner = people.get(cls.instructor)
         if owner is None or Role.INSTRUCTOR not in owner.roles:
             continue
         for kind in kinds:
-            row = _row_for(kind, cls, university)
-            by_rule = due_by_calendar(
-                kind, terms.get(cls.term, ()), university.zone, instructor_changed=cls.instructor_changed
-            )
-            due = row.due if row else by_rule
+            row = days.row_for(kind, cls)
+            due = row.due if row else days.by_rule(kind, cls.term, cls.instructor_changed)
             if due is not None:
                 handed = (row.handed_to if row else ()) or KINDS[kind].handed_to
-                told = _holders(handed, cls.organisation, "", university) - {owner.id}
+                told = directory.holders(handed, cls.organisation, "") - {owner.id}
                 yield Duty(f"{kind}:{cls.id}", row.title if row else KINDS[kind].name, owner.id, due, cls.title, told)
 
 
-def _row_for(kind: DeadlineKind, cls: TaughtClass, university: University) -> Deadline | None:
-    """The row that sets the date for a class: one for its instructor goes before one for its department."""
-    fitting = [
-        row
-        for row in university.deadlines
-        if row.kind is kind
-        and row.term == cls.term
-        and row.owner in ("", cls.instructor)
-        and (not row.unit or row.unit in {one.id for one in university.tree.path(cls.organisation)})
-    ]
-    return max(fitting, key=lambda row: (bool(row.owner), bool(row.unit), row.key), default=None)
-
-
 def _of_rows(university: University) -> Iterator[Duty]:
+    directory = _Directory(university)
     for row in university.deadlines:
         if row.term:
             continue
         for owner in bound_by(row, university.employees, university.tree):
-            told = _told(row, owner, university) - {owner.id}
+            handed = _handed_to(row, owner, university.tree)
+            told = directory.holders(handed, owner.organisation, owner.unit) - {owner.id}
             yield Duty(row.key, row.title, owner.id, row.due, handed_to=told)
 
 
-def _binds(row: Deadline, employee: Employee, tree: OrganisationTree) -> bool:
-    if row.owner:
-        return row.owner == employee.id
-    if not employee.roles.intersection(row.owner_roles):
-        return False
-    places = {one.id for start in (employee.organisation, employee.unit) for one in tree.path(start)}
-    return not row.unit or row.unit in places
+def _handed_to(row: Deadline, owner: Employee, tree: OrganisationTree) -> tuple[Role, ...]:
+    if row.handed_to or row.kind is None:
+        return row.handed_to
+    rule = KINDS[row.kind]
+    unit = tree.by_id.get(owner.unit)
+    responsible = unit.responsible_vp if unit and rule.to_responsible_vp else None
+    return (responsible,) if responsible else rule.handed_to
 
 
-def _told(row: Deadline, owner: Employee, university: University) -> frozenset[str]:
-    roles = row.handed_to
-    if not roles and row.kind is not None:
-        rule = KINDS[row.kind]
-        unit = university.tree.by_id.get(owner.unit)
-        responsible = unit.responsible_vp if unit and rule.to_responsible_vp else None
-        roles = (responsible,) if responsible else rule.handed_to
-    return _holders(roles, owner.organisation, owner.unit, university)
+class _CourseDays:
+    """The days of courses: few, asked for thousands of classes."""
+
+    def __init__(self, university: University) -> None:
+        self._university = university
+        self._terms: dict[str, list[CalendarEntry]] = {}
+        for entry in university.calendar:
+            self._terms.setdefault(entry.session, []).append(entry)
+        self._rows: dict[tuple[DeadlineKind | None, str], list[Deadline]] = {}
+        for row in university.deadlines:
+            if row.term:
+                self._rows.setdefault((row.kind, row.term), []).append(row)
+        self._known: dict[tuple[DeadlineKind, str, bool], datetime | None] = {}
+
+    def by_rule(self, kind: DeadlineKind, term: str, changed: bool) -> datetime | None:
+        key = (kind, term, changed)
+        if key not in self._known:
+            entries, zone = self._terms.get(term, ()), self._university.zone
+            self._known[key] = due_by_calendar(kind, entries, zone, instructor_changed=changed)
+        return self._known[key]
+
+    def row_for(self, kind: DeadlineKind, cls: TaughtClass) -> Deadline | None:
+        """The row that sets the date for a class: one for its instructor goes before one for its department."""
+        rows = self._rows.get((kind, cls.term), ())
+        above = {one.id for one in self._university.tree.path(cls.organisation)} if rows else set()
+        fitting = (row for row in rows if row.owner in ("", cls.instructor) and (not row.unit or row.unit in above))
+        return max(fitting, key=lambda row: (bool(row.owner), bool(row.unit), row.key), default=None)
 
 
-def _holders(roles: Collection[Role], organisation: str, unit: str, university: University) -> frozenset[str]:
-    """Who holds one of the roles for a place: a chair for their department, a dean for their faculty.
+class _Directory:
+    """Who holds a role for a place; asked again and again for the same few places."""
 
-    A unit director stands for their unit; every other role is held for the whole university.
-    """
-    found = set()
-    for one in university.employees:
-        for role in one.roles.intersection(roles):
-            if _stands_for(role, one, organisation, unit, university.tree):
-                found.add(one.id)
-    return frozenset(found)
+    def __init__(self, university: University) -> None:
+        self._tree = university.tree
+        self._by_role: dict[Role, list[Employee]] = {}
+        for one in university.employees:
+            for role in one.roles:
+                self._by_role.setdefault(role, []).append(one)
+        self._known: dict[tuple[tuple[Role, ...], str, str], frozenset[str]] = {}
+
+    def holders(self, roles: tuple[Role, ...], organisation: str, unit: str) -> frozenset[str]:
+        """The ids of who holds one of the roles for a place: a chair for their department, a dean for their faculty.
+
+        A unit director stands for their unit; every other role is held for the whole university.
+        """
+        key = (roles, organisation, unit)
+        if key not in self._known:
+            self._known[key] = frozenset(
+                one.id
+                for role in roles
+                for one in self._by_role.get(role, ())
+                if _stands_for(role, one, organisation, unit, self._tree)
+            )
+        return self._known[key]
 
 
 def _stands_for(role: Role, one: Employee, organisation: str, unit: str, tree: OrganisationTree) -> bool:

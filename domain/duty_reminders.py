@@ -131,10 +131,10 @@ def _is_shown_done(duty: Duty, done: Mapping[tuple[str, str], Mark], now: dateti
 def reminder_days(duty: Duty, person: str, zone: tzinfo) -> tuple[date, ...]:
     """The local days on which `person` is reminded of an open duty, ascending; none if it does not concern them."""
     last = day_of(duty.due, zone)
-    overdue = range(1, OVERDUE_KEPT.days, OVERDUE_EVERY_DAYS)
-    before = DAYS_BEFORE if person == duty.owner else ()
-    after = overdue if person == duty.owner or person in duty.handed_to else ()
-    return (*(last - days * _DAY for days in before), *(last + days * _DAY for days in after))
+    before = [last - days * _DAY for days in DAYS_BEFORE] if person == duty.owner else []
+    is_told = person == duty.owner or person in duty.handed_to
+    overdue = range(1, OVERDUE_KEPT.days, OVERDUE_EVERY_DAYS) if is_told else ()
+    return (*before, *(last + days * _DAY for days in overdue))
 
 
 def due_duties(state: ReminderState, now: datetime, quiet: QuietHours, zone: tzinfo) -> tuple[Duty, ...]:
@@ -143,23 +143,27 @@ def due_duties(state: ReminderState, now: datetime, quiet: QuietHours, zone: tzi
     begin, end = sending_span(today, quiet, zone)
     if not begin <= now < end:
         return ()
+    days = [reminder_days(duty, state.person, zone) for duty in state.duties]
+    about = tuple(duty for duty, own in zip(state.duties, days, strict=True) if today in own)
+    if not about:
+        return ()
     planned: dict[date, bool] = {}
-    for duty in state.duties:
+    for duty, own in zip(state.duties, days, strict=True):
         last = day_of(duty.due, zone)
-        for day in reminder_days(duty, state.person, zone):
+        for day in own:
             # It may well be done in time: a reminder of what is overdue takes no room before it is.
             if day <= max(last, today):
                 planned[day] = planned.get(day, False) or day == last
-    if today not in planned or today not in kept_days(planned, state.letters, state.budget, today):
-        return ()
-    return tuple(duty for duty in state.duties if today in reminder_days(duty, state.person, zone))
+    return about if today in kept_days(planned, state.letters, state.budget, today) else ()
 
 
 def next_reminder(
     people: Mapping[str, Collection[Duty]], after: datetime, quiet: QuietHours, zone: tzinfo
 ) -> datetime | None:
     """The first instant (UTC) after `after` at which a digest may become due to one of `people`; None if never."""
-    days = {day for person, own in people.items() for duty in own for day in reminder_days(duty, person, zone)}
+    # Many people owe the same few days; whether somebody is an owner or told is all that tells them apart.
+    distinct = {(duty.due, person == duty.owner): (duty, person) for person, own in people.items() for duty in own}
+    days = {day for duty, person in distinct.values() for day in reminder_days(duty, person, zone)}
     starts = (sending_span(day, quiet, zone)[0] for day in days if day >= day_of(after, zone))
     return min((start for start in starts if start > after), default=None)
 

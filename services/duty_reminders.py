@@ -9,7 +9,7 @@ from domain.letters import DEADLINES
 from domain.reminders import BUDGET_DAYS, Budgets, QuietHours, sending_span, weekly_budget
 from services.duties import load_ledger
 from storage.database import Database
-from storage.deadlines import begin_since, employees_here, load_since, reachable
+from storage.deadlines import begin_since, employees_here, load_since, reachable, told_on
 from storage.outbox import letters_since, put
 
 
@@ -67,9 +67,11 @@ async def _due_people(
         employees = {one.id: one for one in await employees_here(connection)}
         if not employees:
             return []
-        ledger = await load_ledger(connection, now=now, zone=zone)
         # whoever came in today has just seen the card
-        people = await reachable(connection, before=day_of(now, zone))
+        people = await reachable(connection, before=day_of(now, zone)) - await told_on(connection, day_of(now, zone))
+        if not people.intersection(employees):
+            return []
+        ledger = await load_ledger(connection, now=now, zone=zone)
         sent = await letters_since(connection, day_of(now, zone) - timedelta(days=BUDGET_DAYS - 1))
     due = []
     for person, own in by_person(ledger.open_duties(now)).items():

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.deadlines import Deadline
 from domain.duties import Employee, TaughtClass, University
 from domain.duty_reminders import Mark
+from domain.letters import DEADLINES
 from domain.people import EMPLOYEES, Role
 from domain.roster import EnrolmentRole
 from storage.calendar import entries
@@ -18,6 +19,7 @@ from storage.facts import load_fact, save_fact
 from storage.roster import organisation_tree
 from storage.tables.accounts import accounts
 from storage.tables.deadlines import deadline_marks, deadlines
+from storage.tables.letters import outbox
 from storage.tables.people import people, roles
 from storage.tables.university import classes, enrolments
 
@@ -123,6 +125,12 @@ async def reachable(connection: AsyncConnection, before: date | None = None) -> 
     )
     if before is not None:
         query = query.where(accounts.c.consent_on < before)
+    return frozenset((await connection.execute(query)).scalars())
+
+
+async def told_on(connection: AsyncConnection, day: date) -> frozenset[str]:
+    """The ids of people who have a reminder of deadlines of a day in the outbox, whatever became of it."""
+    query = select(outbox.c.person).where(outbox.c.kind == DEADLINES, outbox.c.key == day.isoformat())
     return frozenset((await connection.execute(query)).scalars())
 
 
