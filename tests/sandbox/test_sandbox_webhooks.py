@@ -172,6 +172,19 @@ async def test_a_server_that_is_away_is_tried_again(bot: RawBot, hook: Hook, sta
     assert hook.texts == ["/start"]
 
 
+async def test_in_an_outage_nothing_is_delivered(bot: RawBot, hook: Hook, started: Person, client: Client) -> None:
+    await bot.result("setWebhook", url=hook.url)
+    await hook.count(1)
+    await client.fault("outage", seconds=60)
+    await started.send("during", settle=False)
+    await asyncio.sleep(0.2)
+    assert hook.texts == ["/start"]
+    await client.clear_faults()
+    await started.send("after", settle=False)
+    await hook.count(3)
+    assert hook.texts == ["/start", "during", "after"]
+
+
 async def test_a_repeat_on_order_is_delivered_too(bot: RawBot, hook: Hook, started: Person, client: Client) -> None:
     await bot.result("setWebhook", url=hook.url)
     number = await started.send("twice", settle=False)
