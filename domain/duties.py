@@ -10,7 +10,7 @@ gives a rule; a row of the list (`domain/deadlines.py`) goes before the rule.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
 from domain.calendar import CalendarEntry, CalendarKind, day_of, end_of
@@ -21,6 +21,12 @@ from domain.roster import OrganisationKind, OrganisationTree
 
 DAYS_BEFORE_CLASSES = 7
 """A syllabus is published one week before classes start (handbook 6.4)."""
+
+VICE_PRESIDENTS = frozenset({Role.PRESIDENT, Role.PROVOST, Role.FIRST_VP, Role.VP_FINANCE, Role.VP_STUDENTS})
+"""One of them is responsible for each unit (handbook section 1)."""
+
+TOLD_ROLES = VICE_PRESIDENTS.union(*(rule.handed_to for rule in KINDS.values()))
+"""Roles to which something is handed by the handbook."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,16 @@ def duties(university: University) -> tuple[Duty, ...]:
     """Everything that the employees owe, past and to come, done or not; in order of due, key and owner."""
     found = [*_of_courses(university), *_of_rows(university)]
     return tuple(sorted(found, key=lambda duty: (duty.due, duty.key, duty.owner)))
+
+
+def seen_by(university: University, person: str) -> University:
+    """As much of the university as decides what `person` owes and is told: for most, themselves and their classes."""
+    mine = [one for one in university.employees if one.id == person]
+    handed = {role for row in university.deadlines for role in row.handed_to}
+    if any(one.roles.intersection(TOLD_ROLES | handed) for one in mine):
+        return university
+    classes = [cls for cls in university.classes if cls.instructor == person]
+    return replace(university, employees=mine, classes=classes)
 
 
 def due_by_calendar(

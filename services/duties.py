@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Act, Actor, may, require
-from domain.duties import Duty, duties
+from domain.duties import Duty, duties, seen_by
 from domain.duty_reminders import Ledger, Mark, Plate, done_duties, plate_of
 from domain.errors import NotFound, NothingToDo
 from storage.database import Database
@@ -18,7 +18,7 @@ async def plate(database: Database, who: Actor, *, now: datetime, zone: ZoneInfo
     if not may(who, Act.OWE_DEADLINES):
         return Plate()
     async with database.reading() as connection:
-        return plate_of(await load_ledger(connection, now=now, zone=zone), who.id, now)
+        return plate_of(await load_ledger(connection, now=now, zone=zone, person=who.id), who.id, now)
 
 
 async def owners(database: Database, owed: tuple[Duty, ...]) -> dict[str, str]:
@@ -31,7 +31,7 @@ async def mark_done(database: Database, who: Actor, duty: str, *, now: datetime,
     """Notes that a duty is done: its reminders stop at once. Raises NotAllowed, NotFound, NothingToDo."""
     require(who, Act.OWE_DEADLINES)
     async with database.writing() as connection:
-        ledger = await load_ledger(connection, now=now, zone=zone)
+        ledger = await load_ledger(connection, now=now, zone=zone, person=who.id)
         mine = _mine(ledger, who, duty)
         if (duty, who.id) in done_duties(ledger.duties, ledger.marks):
             raise NothingToDo
@@ -42,17 +42,21 @@ async def mark_not_done(database: Database, who: Actor, duty: str, *, now: datet
     """Takes a mark back: reminders come again. Raises NotAllowed, NotFound, NothingToDo."""
     require(who, Act.OWE_DEADLINES)
     async with database.writing() as connection:
-        ledger = await load_ledger(connection, now=now, zone=zone)
+        ledger = await load_ledger(connection, now=now, zone=zone, person=who.id)
         _mine(ledger, who, duty)
         if (duty, who.id) not in done_duties(ledger.duties, ledger.marks):
             raise NothingToDo
         await drop_mark(connection, duty, who.id)
 
 
-async def load_ledger(connection: AsyncConnection, *, now: datetime, zone: ZoneInfo) -> Ledger:
-    """Everything the employees who have come in owe, with what is done; nothing past counts before the first run."""
+async def load_ledger(connection: AsyncConnection, *, now: datetime, zone: ZoneInfo, person: str = "") -> Ledger:
+    """What the employees who have come in owe, with what is done; nothing past counts before the first run.
+
+    With a person at least everything that concerns them, which is much less to find out.
+    """
     university = await load_university(connection, zone)
-    return Ledger(duties(university), await marks(connection), await load_since(connection) or now)
+    seen = seen_by(university, person) if person else university
+    return Ledger(duties(seen), await marks(connection), await load_since(connection) or now)
 
 
 def _mine(ledger: Ledger, who: Actor, key: str) -> Duty:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.calendar import CalendarEntry, CalendarKind, at, day_of, end_of, start_of
 from domain.deadlines import KINDS, Deadline, DeadlineGroup, DeadlineKind, compare_deadlines, kind_of
-from domain.duties import Duty, Employee, TaughtClass, University, duties
+from domain.duties import Duty, Employee, TaughtClass, University, duties, seen_by
 from domain.duty_reminders import (
     DAYS_BEFORE,
     MOST_MOVED,
@@ -191,6 +191,22 @@ def test_a_response_plan_goes_to_the_vice_president_of_the_unit() -> None:
 def test_nobody_is_told_about_themselves() -> None:
     (duty,) = found("syllabus:c", classes=[replace(CLASS, instructor="chair1")]).values()
     assert duty.handed_to == frozenset()
+
+
+ROWS = (row("semiannual_report-1"), row("response_plan-1"), row("own", owner_roles=(Role.STAFF, Role.INSTRUCTOR)))
+
+
+@pytest.mark.parametrize("person", [one.id for one in PEOPLE])
+@pytest.mark.parametrize("handed_to", [(), (Role.UNIT_HEAD, Role.INSTRUCTOR)])
+def test_as_much_of_the_university_as_concerns_somebody_is_enough(person: str, handed_to: tuple[Role, ...]) -> None:
+    rows = (*ROWS, row("more", owner_roles=(Role.CHAIR,), handed_to=handed_to))
+    whole = university(*rows, classes=[CLASS, replace(CLASS, id="e", instructor="other", organisation="d3")])
+    now = DUE + 10 * DAY
+    everything = Ledger(duties(whole), (), LONG_AGO)
+    enough = Ledger(duties(seen_by(whole, person)), (), LONG_AGO)
+    full, seen = plate_of(everything, person, now), plate_of(enough, person, now)
+    assert [(one.key, one.due) for one in seen.owed] == [(one.key, one.due) for one in full.owed]
+    assert seen.handed == full.handed
 
 
 def test_a_list_speaks_of_what_lies_ahead() -> None:
