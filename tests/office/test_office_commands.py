@@ -1,5 +1,6 @@
 """The operator's commands: what they say to a person's mistakes, and what they cost to start."""
 
+import csv
 import os
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from office_stage import TERM, WAVE, copy_of
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.cli.invite import telling_role
 from bot.lock import bot_lock
+from domain.people import Role
 
 REAL = "123456:" + "A" * 35
 NOWHERE = "http://127.0.0.1:9"
@@ -143,6 +146,32 @@ def test_the_operator_gives_a_role_and_lists_waves(house: Path) -> None:
     assert '"state": "' in runner.invoke(app, ["survey", "list", "--json"]).output
 
 
+def test_links_for_a_role_say_that_role(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_USERNAME", "@some_bot")
+    assert CliRunner().invoke(app, ["invite", "create", "--role", "instructor", "--out", "f.csv"]).exit_code == 0
+    with (house / "f.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["role"] for row in rows} == {"instructor"}
+    assert [row["sourcedId"] for row in rows] == sorted(row["sourcedId"] for row in rows)
+    assert all(row["link"].startswith("https://t.me/some_bot?start=") for row in rows)
+
+
+ROLES_OF_ONE = (
+    ({Role.STUDENT, Role.GRADUATING}, Role.STUDENT),
+    ({Role.INSTRUCTOR, Role.DEAN}, Role.DEAN),
+    ({Role.INSTRUCTOR, Role.PROGRAMME_COORDINATOR, Role.CHAIR}, Role.CHAIR),
+    ({Role.UNIT_HEAD, Role.QA_LEAD}, Role.QA_LEAD),
+    ({Role.DEAN, Role.UNIT_HEAD}, Role.DEAN),
+    ({Role.ALUMNUS, Role.INSTRUCTOR}, Role.ALUMNUS),
+    ({Role.STAFF}, Role.STAFF),
+)
+
+
+@pytest.mark.parametrize(("held", "told"), ROLES_OF_ONE)
+def test_the_file_of_links_names_the_role_that_says_most(held: set[Role], told: Role) -> None:
+    assert telling_role(held) is told
+
+
 def sapa(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs Python code in a process of its own, with nothing of this one's settings."""
     usual = {name: value for name, value in os.environ.items() if name not in SETTINGS}
@@ -172,6 +201,7 @@ WITHOUT_TELEGRAM = (
 START = """
 import sys
 from bot.cli import app
+from bot.cli.invite import telling_role
 try:
     app({arguments!r})
 except SystemExit as end:
