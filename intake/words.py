@@ -89,6 +89,7 @@ SENTENCES: Mapping[str, str] = {
     "unknown_person": "there is no such person on the roster",
     "unknown_organisation": "there is no such part of the university on the roster",
     "too_many_gone": "too many would go ({kind}): {gone} of {before}. Is the file complete?",
+    "still_used": "cannot be deleted ({kind}): other rows refer to it",
     "class_loses_many": "too many would leave this class: {gone} of {before}. Is the file complete?",
     "role_loses_many": "too many would lose this role: {gone} of {before}. Is the file complete?",
     "account_off": "the account is switched off: the person is left out",

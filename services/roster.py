@@ -17,7 +17,7 @@ from intake.oneroster import RosterBundle
 from services.waves import refresh_running
 from storage.audit import note
 from storage.database import Database
-from storage.roster_gone import Said, losses_of_classes, losses_of_roles
+from storage.roster_gone import Said, losses_of_classes, losses_of_roles, still_used
 from storage.roster_known import known_roster
 from storage.roster_staging import apply, clear_staging, compare, count_staged, overlay_exams, stage
 
@@ -102,6 +102,9 @@ async def apply_staged(
     if not remove and (losses := await _losses(connection, said, diff)):
         raise FileRefused(losses)
     await apply(connection, said)
+    if left := await still_used(connection, said):
+        # raised inside the transaction: what was applied is taken back
+        raise FileRefused(tuple(Finding("still_used", value=key, values={"kind": kind.value}) for kind, key in left))
     await clear_staging(connection, batch)
     return diff
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy import Column, ColumnElement, Row, Table, and_, case, exists, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.roster import MOST_GONE_OF_ONE, MOST_GONE_SHARE, RosterKind
@@ -120,6 +120,35 @@ async def losses_of_roles(connection: AsyncConnection, said: Said) -> tuple[Loss
         .order_by(roles.c.role)
     )
     return tuple(_loss(row) for row in await connection.execute(query))
+
+
+async def still_used(connection: AsyncConnection, said: Said) -> tuple[tuple[RosterKind, str], ...]:
+    """Kind and id of what a file of changes took away and active rows still refer to; asked when it was applied."""
+    found: list[tuple[RosterKind, str]] = []
+    for kind, users in _USERS.items():
+        used = [
+            exists(select(literal(1)).where(column == staged_marks.c.key, column.table.c.active)) for column in users
+        ]
+        query = (
+            select(staged_marks.c.key).where(*_marks(said, Mark.GONE, kind), or_(*used)).order_by(staged_marks.c.key)
+        )
+        found += [(kind, key) for key in (await connection.execute(query)).scalars()]
+    return tuple(found)
+
+
+_USERS: Mapping[RosterKind, tuple[Column[str], ...]] = {
+    RosterKind.ORGANISATIONS: (
+        organisations.c.parent,
+        courses.c.organisation,
+        people.c.organisation,
+        people.c.programme,
+        people.c.unit,
+        classes.c.organisation,
+    ),
+    RosterKind.TERMS: (terms.c.parent, classes.c.term),
+    RosterKind.COURSES: (classes.c.course,),
+}
+"""The columns that refer to rows of a kind, where those rows do not go with it."""
 
 
 def _loss(row: Row[Any]) -> Loss:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 import pytest
-from roster_examples import ALMATY, NOW, Tables, enrolment, files, person, small_roster
+from roster_examples import ALMATY, NOW, Tables, contents, enrolment, files, person, small_roster
 
 from domain.access import OPERATOR
 from domain.errors import FileRefused
@@ -129,6 +129,31 @@ async def test_a_row_that_refers_to_what_nobody_knows_is_refused(database: Datab
     ):
         with pytest.raises(FileRefused):
             await imported(database, changes(tables))
+
+
+@pytest.mark.parametrize(
+    ("file", "key"), [("academicSessions.csv", "t"), ("courses.csv", "k"), ("orgs.csv", "u"), ("orgs.csv", "p")]
+)
+async def test_what_others_still_refer_to_cannot_be_deleted(database: Database, file: str, key: str) -> None:
+    await start(database)
+    (row,) = [one for one in small_roster()[file] if one["sourcedId"] == key]
+    before = await contents(database)
+
+    with pytest.raises(FileRefused) as refused:
+        await imported(database, changes({file: [with_status(row)]}))
+
+    assert [(one.code, one.value) for one in refused.value.findings] == [("still_used", key)]
+    assert await contents(database) == before
+
+
+async def test_a_term_goes_together_with_its_classes(database: Database) -> None:
+    await start(database)
+    small = small_roster()
+    tables = {name: [with_status(small[name][0])] for name in ("academicSessions.csv", "classes.csv")}
+
+    diff = await imported(database, changes(tables))
+
+    assert counts(diff) == {"terms": (0, 0, 1), "classes": (0, 0, 1), "enrolments": (0, 0, 3)}
 
 
 async def test_the_same_changes_again_change_nothing(database: Database) -> None:
