@@ -4,9 +4,10 @@
 placeholders and all plural forms; nothing is left over; words the university does not use are refused.
 """
 
+import ast
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -55,10 +56,27 @@ def load(language: str, domain: str) -> Catalog:
         return read_po(file, locale=language, domain=domain)
 
 
+def said_unseen(domain: str, seen: Collection[object]) -> Iterator[str]:
+    """Messages that gettext's tools do not see, such as those inside an f-string, with their places."""
+    for folder in SOURCES[domain]:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if (message := _said(node)) and message not in seen:
+                    yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}: say {message!r} outside the f-string"
+
+
+def _said(node: ast.AST) -> str:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args):
+        return ""
+    first = node.args[0]
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+
+
 def problems() -> Iterator[str]:
     """Everything that is not as it should be, a line each."""
     for domain in SOURCES:
         wanted = {message.id for message in extracted(domain) if message.id}
+        yield from said_unseen(domain, wanted)
         for language in LANGUAGES:
             catalogue = load(language, domain)
             name = str(po_path(language, domain).relative_to(ROOT))

@@ -100,7 +100,8 @@ def _waiting(home: Home, _: Words) -> str:
         return ""
     named = ", ".join(role_name(role, _) for role in Role if role in home.waiting)
     said = _("Your role waits to be confirmed by the quality office: {roles}.", roles=escape(named))
-    return f"{said}\n{_('Or confirm it yourself with a code sent by e-mail.')}" if home.code_to else said
+    by_code = _("Or confirm it yourself with a code sent by e-mail.")
+    return f"{said}\n{by_code}" if home.code_to else said
 
 
 def _idle(home: Home, _: Words) -> str:
