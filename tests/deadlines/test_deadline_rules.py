@@ -324,6 +324,12 @@ def test_beyond_the_budget_only_last_days_are_heard_of(owed: tuple[Owed, ...], b
         assert len(week) <= budget or last_days.intersection(week)
 
 
+def test_a_reminder_of_what_may_yet_be_done_in_time_takes_no_room_from_earlier_ones() -> None:
+    the_day_before = at(date(2026, 12, 17), time(12), ALMATY)
+    assert due_duties(ReminderState("cook", (DUTY,), 2), the_day_before, QUIET, ALMATY) == (DUTY,)
+    assert due_duties(ReminderState("cook", (DUTY,), 1), the_day_before, QUIET, ALMATY) == ()
+
+
 @given(lives())
 def test_with_room_enough_every_planned_day_is_heard_of(owed: tuple[Owed, ...]) -> None:
     heard = live(owed, "cook", 7)
