@@ -177,10 +177,10 @@ async def test_a_file_that_would_take_away_too_many_is_refused_until_it_is_said(
 
 async def test_twenty_may_go_without_a_word(database: Database) -> None:
     tables = small_roster()
-    tables["users.csv"] += [person(f"s{number}", "student") for number in range(2, 22)]
+    tables["courses.csv"] += [tables["courses.csv"][0] | {"sourcedId": f"k{number}"} for number in range(20)]
     await import_roster(database, bundle(tables), now=NOW, actor=OPERATOR)
     diff = await import_roster(database, bundle(small_roster()), now=NOW, actor=OPERATOR)
-    assert diff[RosterKind.PEOPLE].gone.count == 20
+    assert diff[RosterKind.COURSES].gone.count == 20
 
 
 async def test_nothing_is_applied_and_nothing_left_behind_when_one_row_is_bad(database: Database) -> None:
