@@ -19,6 +19,7 @@ class Tap:
     id: str
     bot_id: int
     person_id: int
+    chat_id: int
     tapped_at: float
     answer: dict[str, Any] | None = None
     answered: asyncio.Event = field(default_factory=asyncio.Event)
@@ -38,9 +39,9 @@ class Callbacks:
         self._taps: OrderedDict[str, Tap] = OrderedDict()
         self._next_id = FIRST_QUERY_ID
 
-    def tap(self, bot_id: int, person_id: int) -> Tap:
+    def tap(self, bot_id: int, person_id: int, chat_id: int) -> Tap:
         """Record a tap that happened now."""
-        tap = Tap(str(self._next_id), bot_id, person_id, self._clock.monotonic())
+        tap = Tap(str(self._next_id), bot_id, person_id, chat_id, self._clock.monotonic())
         self._next_id += 1
         self._taps[tap.id] = tap
         if len(self._taps) > REMEMBERED:

@@ -35,9 +35,7 @@ class Calls:
         self._done: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)
         self._number = 0
         self._running = 0
-        self._reactions = 0
-        self._marked_reactions = 0
-        self._marked_at = clock.monotonic()
+        self._unanswered: dict[int | None, float] = {}
         self._last_stir = clock.monotonic()
 
     @contextmanager
@@ -52,10 +50,9 @@ class Calls:
             yield call
         finally:
             self._running -= busy
-            self._reactions += busy
             self._log(call)
             if busy:
-                self.stir()
+                self.answered(_whole(call.params.get("chat_id")))
 
     def since(self, number: int, method: str = "") -> list[dict[str, Any]]:
         """Return the calls after `number`, oldest first, of one method if it is named."""
@@ -65,10 +62,18 @@ class Calls:
         """Return the number to ask `since` with next time."""
         return self._number
 
-    def mark(self) -> None:
-        """Note that a person did something now, so that the bot's reaction to it can be told from earlier calls."""
-        self._marked_reactions = self._reactions
-        self._marked_at = self._clock.monotonic()
+    def mark(self, chat_id: int | None = None) -> None:
+        """Note that a person did something now, to which the bot will react with a call about the same chat.
+
+        Without a chat any call counts: a bot that was blocked, say, tells others if anybody.
+        """
+        self._unanswered[chat_id] = self._clock.monotonic()
+        self.stir()
+
+    def answered(self, chat_id: int | None) -> None:
+        """Note that the bot reacted in this chat."""
+        self._unanswered.pop(chat_id, None)
+        self._unanswered.pop(None, None)
         self.stir()
 
     def stir(self) -> None:
@@ -76,12 +81,12 @@ class Calls:
         self._last_stir = self._clock.monotonic()
 
     def settled(self, quiet: float, reaction: float) -> bool:
-        """Return True when no call runs, nothing happened for `quiet` real seconds, and the bot reacted.
+        """Return True when no call runs, nothing happened for `quiet` real seconds, and the bot reacted to everybody.
 
         A bot that makes no call at all counts as having reacted `reaction` seconds after the person's act.
         """
         now = self._clock.monotonic()
-        reacted = self._reactions > self._marked_reactions or now - self._marked_at >= reaction
+        reacted = all(now - marked_at >= reaction for marked_at in self._unanswered.values())
         return not self._running and reacted and now - self._last_stir >= quiet
 
     def _log(self, call: Call) -> None:
@@ -98,6 +103,12 @@ class Calls:
         if call.fault:
             entry["fault"] = call.fault
         self._done.append(entry)
+
+
+def _whole(value: Any) -> int | None:
+    """Return a chat id as the caller of a form or of JSON writes it, None for any other value."""
+    text = str(value)
+    return int(text) if text.removeprefix("-").isdecimal() else None
 
 
 def _shown(value: Any) -> Any:

@@ -63,7 +63,7 @@ def tap(world: World, person: Person, chat: Chat, message_id: int, data: str, *,
     if not stale and not (shown and message and message.markup and message.markup.has(data)):
         raise SimError(409, f"message {message_id} has no such button now")
     bot = _tapped_bot(world, message)
-    callback = world.callbacks.tap(bot.id, person.id)
+    callback = world.callbacks.tap(bot.id, person.id, chat.id)
     query = {
         "id": callback.id,
         "from": person.user(),
@@ -71,7 +71,7 @@ def tap(world: World, person: Person, chat: Chat, message_id: int, data: str, *,
         "chat_instance": str(chat.id),
         "data": data,
     }
-    world.calls.mark()
+    world.calls.mark(chat.id)
     return {"id": callback.id, "update_id": bot.updates.add("callback_query", query)}
 
 
@@ -150,9 +150,11 @@ def post(world: World, person: Person, message: Message) -> dict[str, Any]:
     """
     _check_can_write(person, message.chat)
     message.id = next(message.chat.ids)
-    world.calls.mark()
     world.post(message)
-    return {"message_id": message.id, "update_id": deliver(world, message)}
+    update_id = deliver(world, message)
+    if update_id is not None:
+        world.calls.mark(message.chat.id)
+    return {"message_id": message.id, "update_id": update_id}
 
 
 def _check_can_write(person: Person, chat: Chat) -> None:
