@@ -157,3 +157,17 @@ def test_wrong_usage_ends_with_two() -> None:
 def test_no_command_of_the_roster_needs_telegram(module: str) -> None:
     program = f"import {module}, sys; sys.exit('aiogram' in sys.modules)"
     assert run([sys.executable, "-c", program], check=False, cwd=Path(roster.__file__).parents[2]).returncode == 0
+
+
+def test_bad_rows_are_left_out_and_listed_when_told(tmp_path: Path) -> None:
+    tables = small_roster()
+    tables["users.csv"].append(person("s2", "king"))
+    path = write(tmp_path / "bundle", tables)
+
+    assert command("roster", "import", path)[0] == 1
+    code, printed, _ = command("roster", "import", path, "--skip-bad", "--json")
+    report = json.loads(printed)
+
+    assert (code, report["kinds"]["people"]["new"]["count"]) == (0, 2)
+    assert [(one["code"], one["file"], one["row"]) for one in report["skipped"]] == [("unknown_role", "users.csv", 4)]
+    assert "left out: users.csv · row 4" in command("roster", "import", path, "--skip-bad")[1]
