@@ -1,16 +1,23 @@
 """The menu of commands, in the person's language."""
 
+from collections.abc import Collection
+
 from aiogram import Bot
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
 from domain.language import LANGUAGES, Language
+from domain.people import EMPLOYEES, Role
 from locales import Words, words
 
 
-def commands(_: Words) -> list[BotCommand]:
-    """The commands everybody has."""
-    texts = {
-        "start": _("what is open for you"),
+def commands(_: Words, roles: Collection[Role] = ()) -> list[BotCommand]:
+    """The commands everybody has, and those of the roles that are active."""
+    texts = {"start": _("what is open for you")}
+    if EMPLOYEES.intersection(roles):
+        texts["deadlines"] = _("your deadlines")
+    if Role.QA_LEAD in roles:
+        texts["broadcast"] = _("write to people")
+    texts |= {
         "feedback": _("write to the university, anonymously"),
         "language": _("language"),
         "help": _("help and a human"),
@@ -22,9 +29,9 @@ def commands(_: Words) -> list[BotCommand]:
     return [BotCommand(command=name, description=text) for name, text in texts.items()]
 
 
-async def set_commands(bot: Bot, chat: int, _: Words) -> None:
-    """The menu of one private chat, in the language chosen there."""
-    await bot.set_my_commands(commands(_), scope=BotCommandScopeChat(chat_id=chat))
+async def set_commands(bot: Bot, chat: int, _: Words, roles: Collection[Role] = ()) -> None:
+    """The menu of one private chat, in the language chosen there and for the roles that are active."""
+    await bot.set_my_commands(commands(_, roles), scope=BotCommandScopeChat(chat_id=chat))
 
 
 async def set_default_commands(bot: Bot, default: Language) -> None:

@@ -7,6 +7,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from delivery.cards import Desk
+from delivery.commands import set_commands
 from delivery.progress import ProgressCards
 from domain.language import in_language
 from domain.letters import BROADCAST, DEADLINES, DIGEST, EMPLOYMENT, Letter
@@ -122,6 +123,7 @@ async def _role_request(letters: Letters, letter: Letter, account: Account, _: W
 async def _role_decided(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
     role = Role(letter.key.split(":")[0])
     who = await accounts.visitor(letters.database, account.user_id, account.language)
+    await set_commands(letters.desk.bot, account.user_id, _, who.active)
     return role_decided_card(role, role in who.active, _)
 
 

@@ -7,16 +7,14 @@ from enum import StrEnum
 from domain.errors import NothingToDo, TooLate
 from domain.language import LANGUAGES, Language
 from domain.letters import LetterState
-from domain.people import Role
+from domain.people import EMPLOYEES, Role
 
 LONGEST_TEXT = 3500
 """Telegram takes 4096 characters; a phone shows far fewer, and markup counts too."""
 LONGEST_CAPTION = 1024
 
-EMPLOYEES = "employees"
-"""Instructors and staff together (handbook section 1)."""
-
-EMPLOYEE_ROLES = frozenset(Role) - {Role.STUDENT, Role.GRADUATING, Role.ALUMNUS, Role.EMPLOYER}
+ALL_EMPLOYEES = "employees"
+"""Instructors and staff together (handbook section 1), as one choice of audience."""
 
 
 class BroadcastState(StrEnum):
@@ -41,7 +39,7 @@ class Audience:
         """The roles that are meant; all of them for everybody."""
         if not self.role:
             return frozenset(Role)
-        return EMPLOYEE_ROLES if self.role == EMPLOYEES else frozenset({Role(self.role)})
+        return EMPLOYEES if self.role == ALL_EMPLOYEES else frozenset({Role(self.role)})
 
 
 @dataclass(frozen=True)

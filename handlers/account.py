@@ -78,7 +78,7 @@ async def on_language(tap: CallbackQuery, turn: Turn) -> None:
     if values[0] in set(Language):
         await accounts.set_language(turn.house.database, turn.user_id, Language(values[0]))
         await turn.reload()
-        await set_commands(turn.house.desk.bot, turn.user_id, turn.words)
+        await set_commands(turn.house.desk.bot, turn.user_id, turn.words, turn.visitor.active)
     await show_home(turn)
 
 

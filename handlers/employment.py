@@ -125,7 +125,7 @@ async def _after(turn: Turn, asked: WaveTap) -> Running:
     if asked.verb == LANGUAGE and asked.values and asked.values[0] in set(Language):
         await accounts.set_language(house.database, turn.user_id, Language(asked.values[0]))
         await turn.reload()
-        await set_commands(house.desk.bot, turn.user_id, turn.words)
+        await set_commands(house.desk.bot, turn.user_id, turn.words, turn.visitor.active)
     if asked.touch is None:
         return await _running(turn, asked.wave)
     return await employment.answer(house.database, turn.actor, asked.wave, asked.touch, now=turn.now, zone=house.zone)

@@ -72,7 +72,7 @@ async def on_code(message: Message, turn: Turn) -> None:
         await _show(turn, await _reason(turn, error), typed=True)
         return
     await turn.reload()
-    await set_commands(house.desk.bot, turn.user_id, turn.words)
+    await set_commands(house.desk.bot, turn.user_id, turn.words, turn.visitor.active)
     await show_home(turn, confirmed_notice(active, turn.words), at_bottom=True)
 
 

@@ -75,7 +75,7 @@ async def on_agree(tap: CallbackQuery, turn: Turn) -> None:
     house.memory.languages.pop(turn.user_id, None)
     house.memory.payloads.pop(turn.user_id, None)
     await _adopt_card(turn)
-    await set_commands(house.desk.bot, turn.user_id, turn.words)
+    await set_commands(house.desk.bot, turn.user_id, turn.words, turn.visitor.active)
     await _go_on(turn, payload)
 
 
@@ -130,7 +130,7 @@ async def on_me(tap: CallbackQuery, turn: Turn) -> None:
         return
     await roles.offer_first_admin(house.database, house.first_admin_address, now=turn.now)
     await turn.reload()
-    await set_commands(house.desk.bot, turn.user_id, turn.words)
+    await set_commands(house.desk.bot, turn.user_id, turn.words, turn.visitor.active)
     await show_home(turn)
 
 

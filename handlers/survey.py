@@ -112,7 +112,7 @@ async def _after(turn: Turn, asked: SurveyTap) -> Running:
     if asked.verb == LANGUAGE and asked.values and asked.values[0] in set(Language):
         await accounts.set_language(house.database, turn.user_id, Language(asked.values[0]))
         await turn.reload()
-        await set_commands(house.desk.bot, turn.user_id, turn.words)
+        await set_commands(house.desk.bot, turn.user_id, turn.words, turn.visitor.active)
     touch = asked.touch
     if touch is None:
         return await _running(turn, asked.token)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from domain.broadcast import EMPLOYEES, Audience, Broadcast, BroadcastState, Progress
+from domain.broadcast import ALL_EMPLOYEES, Audience, Broadcast, BroadcastState, Progress
 from domain.language import LANGUAGES, OWN_NAMES, Language, Text, in_language
 from domain.people import Role
 from locales import Words
@@ -12,7 +12,7 @@ from views.qa import Place
 from views.taps import tap
 
 MOST_PLACES = 4
-ROLES = ("", Role.STUDENT.value, Role.GRADUATING.value, Role.ALUMNUS.value, Role.INSTRUCTOR.value, EMPLOYEES)
+ROLES = ("", Role.STUDENT.value, Role.GRADUATING.value, Role.ALUMNUS.value, Role.INSTRUCTOR.value, ALL_EMPLOYEES)
 
 
 def role_label(role: str, _: Words) -> str:
@@ -23,7 +23,7 @@ def role_label(role: str, _: Words) -> str:
         Role.GRADUATING.value: _("Graduating students"),
         Role.ALUMNUS.value: _("Graduates"),
         Role.INSTRUCTOR.value: _("Instructors"),
-        EMPLOYEES: _("Employees"),
+        ALL_EMPLOYEES: _("Employees"),
     }[role]
 
 
