@@ -62,6 +62,7 @@ class App:
     progress: ProgressCards
     _scheduler: AsyncIOScheduler | None = None
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _stopping: bool = False
 
     async def prepare(self) -> None:
         """Who we are to Telegram, menus, letters a crash left in doubt, and what is due now."""
@@ -83,18 +84,23 @@ class App:
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
         try:
-            await self.dispatcher.start_polling(
-                self.bot,
-                handle_signals=handle_signals,
-                close_bot_session=False,
-                allowed_updates=self.dispatcher.resolve_used_update_types(),
-                tasks_concurrency_limit=MOST_AT_ONCE,
-            )
+            if not self._stopping:
+                await self._poll(handle_signals=handle_signals)
         finally:
             await self.close()
 
+    async def _poll(self, *, handle_signals: bool) -> None:
+        await self.dispatcher.start_polling(
+            self.bot,
+            handle_signals=handle_signals,
+            close_bot_session=False,
+            allowed_updates=self.dispatcher.resolve_used_update_types(),
+            tasks_concurrency_limit=MOST_AT_ONCE,
+        )
+
     async def stop(self) -> None:
-        """Stops polling; `run` then returns."""
+        """Stops polling, or keeps it from beginning; `run` then returns."""
+        self._stopping = True
         with suppress(RuntimeError):  # it was not polling yet
             await self.dispatcher.stop_polling()
 
