@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format check bench words lock
+.PHONY: help install demo test lint format check bench monkey words lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,10 @@ format: install ## write the code as the formatter wants it
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
 check: lint test ## lint and test
+
+monkey: install ## many people who tap and type anything (PEOPLE=60 SECONDS=60 SEED=N)
+	@MONKEY_PEOPLE=$(or $(PEOPLE),60) MONKEY_SECONDS=$(or $(SECONDS),60) JOURNEYS_SEED=$(or $(SEED),20261216) \
+	  $(BIN)/pytest -q -s tests/journeys/test_random_people.py
 
 bench: install ## speed, as ratios within one run (ARGS="--json")
 	@$(BIN)/python -m tests.bench $(ARGS)
