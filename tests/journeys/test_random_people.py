@@ -1,4 +1,4 @@
-"""People (20 for 20 seconds; `make monkey` for more) who do anything at any moment, while the bot restarts and the clock is moved."""
+"""People who do anything at any moment (`make monkey` brings more), while the bot restarts and the clock is moved."""
 
 import asyncio
 import os
