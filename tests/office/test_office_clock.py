@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -157,13 +159,21 @@ def test_any_walk_over_the_window_leaves_what_one_jump_leaves(stops: Sequence[in
     assert leave(in_steps) == after_one_jump()
 
 
-def test_a_lived_time_leaves_what_one_jump_leaves() -> None:
-    async def live(app: App) -> None:
-        while app.core.clock.now() < END:
-            await app.timetable.tick()
-        await app.timetable.tick()
+SPEED = 400_000.0
 
-    assert leave(live, clock_speed=400_000.0) == after_one_jump()
+
+def test_a_lived_time_leaves_what_one_jump_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed, chance = [0.0], Random(20261216)
+    monkeypatch.setattr("bot.clock.time", SimpleNamespace(monotonic=lambda: passed[0]))
+
+    async def live(app: App) -> None:
+        while (left := (END - app.core.clock.now()).total_seconds() / SPEED) > 0:
+            # between two ticks pass from some minutes to a day, as on a busy machine
+            passed[0] += min(left, chance.uniform(0.001, 0.2))
+            await app.timetable.tick()
+
+    assert leave(live, clock_speed=SPEED) == after_one_jump()
+    assert passed[0] == pytest.approx((END - BEGIN).total_seconds() / SPEED)
 
 
 async def test_time_never_goes_back_while_it_walks(ground: Path, tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """The operator's commands: what they say to a person's mistakes, and what they cost to start."""
 
 import csv
+import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from office_stage import TERM, WAVE, copy_of
 from typer.testing import CliRunner
 
@@ -21,6 +24,16 @@ SETTINGS = (
     *("BOT_TOKEN", "BOT_USERNAME", "BOT_API_URL", "DATABASE_URL", "KEYS_DIR", "SECRET_KEY", "FIRST_ADMIN", "TIMEZONE"),
     *("DEFAULT_LOCALE", "QUIET_HOURS", "WEEKLY_BUDGET", "CLOCK_START", "CLOCK_SPEED", "PROXY_URL", "LOG_LEVEL"),
 )
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """What a command sets up for its log ends with the test: its stream is closed by then."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
 
 
 @pytest.fixture
