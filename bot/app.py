@@ -14,6 +14,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.core import Core
+from bot.logs import place_of
 from bot.middlewares.filters import ask_in_place
 from bot.middlewares.turns import Once, Turns
 from bot.settings import OFFICIAL_SERVER
@@ -34,7 +35,7 @@ from handlers import ROUTERS
 from handlers.house import House
 from handlers.memory import Memory
 from jobs.office import Office
-from services import roles
+from services import accounts, roles
 from storage.facts import save_fact
 from storage.requests import Request, settle, waiting
 
@@ -69,6 +70,10 @@ class App:
         me = await self.bot.get_me()
         async with self.core.database.writing() as connection:
             await save_fact(connection, "bot_username", me.username or "")
+        if self.core.settings.first_admin_id is not None:
+            await accounts.name_first_admin(
+                self.core.database, self.core.settings.first_admin_id, now=self.core.clock.now()
+            )
         await roles.offer_first_admin(
             self.core.database, self.core.settings.first_admin_address, now=self.core.clock.now()
         )
@@ -147,6 +152,9 @@ class App:
             return True, (await self.jump_to(datetime.fromisoformat(request.body["to"]))).isoformat()
         except SapaError as error:
             return False, str(error)
+        except Exception as error:  # noqa: BLE001 - a request that fails once must not be tried for ever
+            log.error("request_failed", kind=type(error).__name__, place=place_of(error))
+            return False, "It failed: the log of the bot says where."
 
 
 def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entry] = ()) -> App:

@@ -81,7 +81,9 @@ async def on_agree(tap: CallbackQuery, turn: Turn) -> None:
 
 async def _go_on(turn: Turn, payload: str) -> None:
     """What follows consent: the link's question for somebody who has not answered it, else the card."""
-    if payload and turn.visitor.person is None:
+    person = turn.visitor.person
+    # a first administrator has a place of their own until the personal link says who they are
+    if payload and (person is None or person.id == accounts.FIRST_ADMIN_PERSON):
         await _offer(turn, payload)
     else:
         await come_home(turn)

@@ -62,6 +62,14 @@ async def agree(
         return who
 
 
+async def name_first_admin(database: Database, user_id: int, *, now: datetime) -> None:
+    """Gives the role to an account that had consented before it was named; does nothing if it has not, or has it."""
+    async with database.writing() as connection:
+        who = await load_visitor(connection, user_id, Language.KK)
+        if who.account is not None and Role.QA_LEAD not in who.active:
+            await _make_first_admin(connection, who, now)
+
+
 async def _make_first_admin(connection: AsyncConnection, who: Visitor, now: datetime) -> None:
     person = who.person.id if who.person else FIRST_ADMIN_PERSON
     if await load_person(connection, person) is None:

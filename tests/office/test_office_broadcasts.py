@@ -68,12 +68,12 @@ async def _number(office: OfficeStage) -> str:
 async def test_a_stopped_broadcast_reaches_nobody_any_more(office: OfficeStage) -> None:
     lead = await _lead(office, "en")
     readers = await _students(office, "kk", "ru")
+    await office.jump("2026-12-16 22:30")  # it waits for the morning, so that there is time to stop it
     await _compose(lead)
     await lead.tap_word("b.send:")
 
     await lead.tap_word("b.stop:")
-    await office.app.tick()
-    await office.client.settle()
+    await office.jump("2026-12-17 09:30")
 
     assert "Stopped" in (await lead.chat.screen()).text
     assert [row.state for row in await office.rows(select(outbox.c.state).where(outbox.c.kind == "broadcast"))] == [
