@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
@@ -9,7 +10,7 @@ import structlog
 def set_up_logs(level: str) -> None:
     """Own events as lines on stderr from `level` on; libraries from WARNING on, since they would name updates."""
     wanted = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(_TypeAndPlace("%(levelname)s %(name)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     # a tick that is still walking makes the next one wait: no news
@@ -21,8 +22,21 @@ def set_up_logs(level: str) -> None:
             structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:00", utc=True),
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),  # whatever stderr is by then
     )
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to whatever stderr is at that moment."""
+
+    @property
+    def stream(self) -> TextIO:
+        """The present stderr."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, value: TextIO) -> None:
+        """The base class sets one; it is not kept."""
 
 
 class _TypeAndPlace(logging.Formatter):
