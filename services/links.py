@@ -30,7 +30,8 @@ from storage.tables.accounts import links
 from storage.tables.people import people
 from storage.university import organisation_name
 
-LINK_DAYS = 30
+LINK_DAYS = 60
+"""Long enough for links made before the exams to be opened in the last week of the window."""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def create(
         bool, typer.Option("--confirmed", help="Activate every roster role (sandbox tokens only).")
     ] = False,
 ) -> None:
-    """Make personal links, valid for 30 days."""
+    """Make personal links, valid for 60 days."""
     if sum((everybody, bool(role), bool(person))) != 1:
         raise typer.BadParameter("Say whom: --all, --role ROLE, or --person ID (one of them).")
     count = with_core(lambda core: _create(core, out, role, person or [], confirmed))
