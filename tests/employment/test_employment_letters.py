@@ -56,7 +56,7 @@ async def test_letters_go_when_a_wave_is_due_and_a_week_later_and_then_end(gradu
 async def test_who_stopped_reminders_or_blocked_the_bot_gets_none(graduates: Graduates) -> None:
     graduate = await graduates.of_june("ru")
     await graduate.write("/stop")
-    await graduates.stage.jump("2026-12-19 12:00")
+    await graduates.stage.jump("2026-12-19 21:30")
     assert await about(graduate) == {}
 
     await graduate.taps("loud")
