@@ -89,7 +89,7 @@ async def test_a_broken_link_says_so_and_shows_the_next_step(stage: Stage, paylo
 
 
 async def test_an_expired_link_says_so_and_shows_the_next_step(stage: Stage) -> None:
-    await stage.jump("2027-01-16T12:00")
+    await stage.jump("2027-03-01T12:00")
     for number, language in enumerate(LANGUAGES):
         somebody = await stage.student(number, language, linked=False)
         await somebody.open(somebody.payload)

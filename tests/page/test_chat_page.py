@@ -104,7 +104,7 @@ async def test_deep_link_to_the_bot_stays_in_the_sandbox(open_page: OpenPage, bo
     await page.get_by_role("button", name="Ботты ашу").click()
     await expect(page.get_by_test_id("question")).to_contain_text("/start qr_1")
     await page.get_by_test_id("question").get_by_role("button", name="Open").click()
-    await expect(page.get_by_text("/start qr_1")).to_be_visible()
+    await expect(page.get_by_test_id("messages").get_by_text("/start qr_1")).to_be_visible()
     await expect(page.get_by_test_id("message").last).to_contain_text("Тілді таңдаңыз")
     assert bot.texts[-1] == "/start qr_1"
 
