@@ -9,7 +9,7 @@ from domain.language import Language
 from handlers.filters import Consented
 from handlers.home import come_home, show_home
 from handlers.house import Turn
-from services import accounts, answering, employment, links
+from services import accounts, answering, employment
 from views.account import forget_card, forgotten_card, help_card, my_data_card, privacy_card
 from views.card import Card
 from views.first import choose_language_card
@@ -118,7 +118,6 @@ async def on_forgotten(tap: CallbackQuery, turn: Turn) -> None:
     language, token = turn.visitor.language, turn.house.memory.tokens.get(turn.user_id)
     if token is not None:
         await answering.abandon(house.database, house.drafts, token)
-    await links.forget_user(house.database, turn.user_id)
     await accounts.forget(house.database, turn.user_id)
     house.memory.forget(turn.user_id)
     await turn.reload()

@@ -12,6 +12,7 @@ from domain.visitor import Account, Visitor
 from storage.audit import note
 from storage.database import Database
 from storage.employment import forget_graduate
+from storage.links import forget_user
 from storage.people import (
     account_of,
     delete_account,
@@ -106,7 +107,7 @@ async def set_card(database: Database, user_id: int, message_id: int | None, run
 
 
 async def forget(database: Database, user_id: int) -> None:
-    """Deletes the account with its consent and its tie to the person, and what the person answered by name.
+    """Deletes the account with its consent, its tie to the person and its links, and what was answered by name.
 
     The roster belongs to the university. A person who comes back needs a new link.
     """
@@ -114,6 +115,7 @@ async def forget(database: Database, user_id: int) -> None:
         who = await load_visitor(connection, user_id, Language.KK)
         if who.person is not None:
             await forget_graduate(connection, who.person.id)
+        await forget_user(connection, user_id)
         await delete_account(connection, user_id)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Act, Actor, require
@@ -26,7 +26,6 @@ from storage.people import (
     set_role_state,
     update_account,
 )
-from storage.tables.accounts import links
 from storage.tables.people import people
 from storage.university import organisation_name
 
@@ -166,12 +165,6 @@ async def _tie(connection: AsyncConnection, person: str, user_id: int) -> None:
     if first and person != FIRST_ADMIN_PERSON:
         await grant_role(connection, person, Role.QA_LEAD)
         await connection.execute(delete(people).where(people.c.id == FIRST_ADMIN_PERSON))
-
-
-async def forget_user(database: Database, user_id: int) -> None:
-    """Takes the Telegram account out of the links it used; they stay used."""
-    async with database.writing() as connection:
-        await connection.execute(update(links).where(links.c.used_by == user_id).values(used_by=None))
 
 
 async def report_reuse(database: Database, payload: str, user_id: int, *, now: datetime) -> bool:

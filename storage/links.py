@@ -54,6 +54,11 @@ async def use_up(connection: AsyncConnection, payload: str, user_id: int, today:
     return (await connection.execute(free.values(used_on=today, used_by=user_id))).rowcount == 1
 
 
+async def forget_user(connection: AsyncConnection, user_id: int) -> None:
+    """Takes a Telegram account out of the links it used; they stay used."""
+    await connection.execute(update(links).where(links.c.used_by == user_id).values(used_by=None))
+
+
 async def drop_expired_links(connection: AsyncConnection, today: date) -> int:
     """Removes links past their date; returns how many."""
     return (await connection.execute(delete(links).where(links.c.expires_on < today))).rowcount
