@@ -18,7 +18,15 @@ MODULES = [
     *(ROOT / "intake" / "oneroster").glob("*.py"),
     *(
         ROOT / "intake" / name
-        for name in ("table.py", "table_findings.py", "calendar_csv.py", "calendar_ics.py", "columns.py", "encoding.py")
+        for name in (
+            "table.py",
+            "one_table.py",
+            "table_findings.py",
+            "calendar_csv.py",
+            "calendar_ics.py",
+            "columns.py",
+            "encoding.py",
+        )
     ),
     ROOT / "services" / "calendar.py",
     ROOT / "services" / "calendar_proposals.py",
