@@ -16,14 +16,11 @@ from datetime import datetime, timedelta, tzinfo
 from domain.calendar import CalendarEntry, CalendarKind, day_of, end_of
 from domain.deadlines import KINDS, Deadline, DeadlineKind
 from domain.language import Text
-from domain.people import Role
+from domain.people import VICE_PRESIDENTS, Role
 from domain.roster import OrganisationKind, OrganisationTree
 
 DAYS_BEFORE_CLASSES = 7
 """A syllabus is published one week before classes start (handbook 6.4)."""
-
-VICE_PRESIDENTS = frozenset({Role.PRESIDENT, Role.PROVOST, Role.FIRST_VP, Role.VP_FINANCE, Role.VP_STUDENTS})
-"""One of them is responsible for each unit (handbook section 1)."""
 
 TOLD_ROLES = VICE_PRESIDENTS.union(*(rule.handed_to for rule in KINDS.values()))
 """Roles to which something is handed by the handbook."""

@@ -35,6 +35,9 @@ class Role(StrEnum):
 EMPLOYEES = frozenset(Role) - {Role.STUDENT, Role.GRADUATING, Role.ALUMNUS, Role.EMPLOYER}
 """Roles of people who work at the university: only they owe something by a date (handbook section 6)."""
 
+VICE_PRESIDENTS = frozenset({Role.PRESIDENT, Role.PROVOST, Role.FIRST_VP, Role.VP_FINANCE, Role.VP_STUDENTS})
+"""Every unit has a responsible one among them (handbook section 1)."""
+
 ROLES_BY_LINK_ALONE = frozenset({Role.STUDENT, Role.GRADUATING, Role.ALUMNUS})
 """Rights that a personal link gives by itself; every other role waits for a confirmation."""
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from domain.people import Role
+from domain.people import VICE_PRESIDENTS, Role
 from domain.roster import OrganisationKind, OrganisationRow, RosterKind
 from intake.oneroster.known import Known, own_id, refer
 from intake.oneroster.parents import settled
 from intake.table import Record
 
 REQUIRED = ("sourcedId", "name", "type", "parentSourcedId")
-
-VICE_PRESIDENTS = frozenset({Role.PRESIDENT, Role.PROVOST, Role.FIRST_VP, Role.VP_FINANCE, Role.VP_STUDENTS})
-"""Who can be responsible for a unit (handbook section 1, "every unit has a responsible vice-president")."""
 
 # OneRoster knows no faculties or programmes: what its types mean where metadata.kind does not say it.
 _KIND_OF_TYPE: Mapping[str, OrganisationKind] = {
