@@ -11,9 +11,12 @@ from sandbox.errors import BotApiError, SimError, too_many_requests
 Kind = Literal["429", "500", "502", "drop_before", "drop_after", "delay", "outage"]
 KINDS: tuple[str, ...] = get_args(Kind)
 DROPS = frozenset({"drop_before", "drop_after", "outage"})
+# Ordered in place of a method: what carries an update to a webhook, of the person that `chat` names.
+DELIVERY = "webhook"
+_OF_DELIVERIES = frozenset({"drop_before", "drop_after", "delay"})
 MAX_SECONDS = 3600.0
 # A bot polls all the time, so a fault without a method would be used up before the call that is meant.
-_ONLY_BY_NAME = frozenset({"getUpdates"})
+_ONLY_BY_NAME = frozenset({"getUpdates", DELIVERY})
 
 
 @dataclass
@@ -75,6 +78,8 @@ class Faults:
             raise SimError(400, "an outage takes seconds and nothing else: it hits every call")
         if kind == "delay" and wait is None:
             raise SimError(400, "a delay needs wait, in seconds")
+        if method == DELIVERY and kind not in _OF_DELIVERIES:
+            raise SimError(400, "a delivery to a webhook is delayed or dropped; it is the bot that answers it")
         if times is None and seconds is None:
             times = 1
         now = self._clock.monotonic()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from sandbox.clock import Clock
+from sandbox.faults import DELIVERY, Faults
 from sandbox.parameters import Parameters, Uploads, read_reply
 from sandbox.security import LOOPBACK
 from sandbox.updates import Update, Waiting
@@ -58,9 +59,9 @@ def is_deliverable(url: str) -> bool:
 class Webhooks:
     """The deliveries that run, one per bot with a webhook."""
 
-    def __init__(self, clock: Clock, is_outage: Callable[[], bool], stir: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, faults: Faults, stir: Callable[[], None]) -> None:
         self._clock = clock
-        self.is_outage = is_outage
+        self.faults = faults
         self.stir = stir
         self.perform: Perform = _nothing
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -112,7 +113,7 @@ class _Delivery:
 
     def _ready(self) -> list[tuple[int, Waiting]]:
         """Return the oldest update of everybody who has none on its way and is not resting after a failure."""
-        if self._webhooks.is_outage():
+        if self._webhooks.faults.outage():
             return []
         now = self._clock.monotonic()
         ready: dict[int, Waiting] = {}
@@ -131,7 +132,7 @@ class _Delivery:
     async def _take(self, session: aiohttp.ClientSession, key: int, waiting: Waiting) -> None:
         self._webhooks.stir()
         try:
-            retry_after = await self._post(session, waiting)
+            retry_after = await self._carry(session, key, waiting)
         finally:
             del self._busy[key]
         if retry_after is None:
@@ -144,7 +145,17 @@ class _Delivery:
         self._webhooks.stir()
         self._bot.updates.wake()
 
-    async def _post(self, session: aiohttp.ClientSession, waiting: Waiting) -> float | None:
+    async def _carry(self, session: aiohttp.ClientSession, key: int, waiting: Waiting) -> float | None:
+        """Return what `_post` does, unless a fault stands in the way: then the update comes again, or late."""
+        fault = self._webhooks.faults.hit(DELIVERY, key)
+        if fault and fault.kind == "delay":
+            await asyncio.sleep(fault.wait or 0.0)
+        elif fault and fault.kind == "drop_before":
+            self._failed("Connection reset by peer")
+            return 0.0
+        return await self._post(session, waiting, answer_is_lost=bool(fault and fault.kind == "drop_after"))
+
+    async def _post(self, session: aiohttp.ClientSession, waiting: Waiting, *, answer_is_lost: bool) -> float | None:
         """Return None when the update was taken, else the seconds the bot asked to wait, 0 for no wish."""
         headers = {SECRET_HEADER: self._webhook.secret} if self._webhook.secret else {}
         url, update = self._webhook.url, waiting.update
@@ -154,6 +165,8 @@ class _Delivery:
                     self._failed(f"Wrong response from the webhook: {response.status} {response.reason}")
                     return _retry_after(response)
                 reply = await read_reply(response)
+            if answer_is_lost:
+                raise TimeoutError
         except TimeoutError:
             self._failed("Read timeout expired")
             return 0.0

@@ -59,7 +59,7 @@ class World:
         self.files = Files()
         self.events = Events()
         self.calls = Calls(clock)
-        self.webhooks = Webhooks(clock, self.faults.outage, self.calls.stir)
+        self.webhooks = Webhooks(clock, self.faults, self.calls.stir)
         self.callbacks = Callbacks(clock, callback_answer_seconds)
         self.bots: dict[int, Bot] = {}
         # Private chats and basic groups count their messages together, as they do in a Telegram account.

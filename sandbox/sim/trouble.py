@@ -5,7 +5,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from sandbox.errors import SimError
-from sandbox.faults import KINDS, MAX_SECONDS, Kind
+from sandbox.faults import DELIVERY, KINDS, MAX_SECONDS, Kind
 from sandbox.methods import SUPPORTED
 from sandbox.sim.body import Body, body_of
 from sandbox.world import World
@@ -39,7 +39,7 @@ class Trouble:
             raise SimError(400, f"a fault has no field {unknown[0]!r}")
         kind = cast(Kind, body.choice("kind", *KINDS))
         method = body.text("method", "")
-        if method and method not in SUPPORTED:
+        if method and method not in SUPPORTED and method != DELIVERY:
             raise SimError(400, f"the sandbox has no method {method!r}")
         times = body.number_or_none("times")
         if times is not None and times < 1:

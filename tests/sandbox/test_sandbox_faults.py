@@ -175,6 +175,7 @@ async def test_faults_are_listed_with_their_hits_and_taken_back(bot: RawBot, cli
         ({"kind": "500", "seconds": "soon"}, "at most 3600"),
         ({"kind": "500", "method": "sendPigeon"}, "no method 'sendPigeon'"),
         ({"kind": "500", "often": True}, "no field 'often'"),
+        ({"kind": "500", "method": "webhook"}, "is delayed or dropped"),
     ],
 )
 async def test_an_order_that_makes_no_sense_is_refused(client: Client, order: dict[str, object], words: str) -> None:

@@ -193,6 +193,23 @@ async def test_a_repeat_on_order_is_delivered_too(bot: RawBot, hook: Hook, start
     assert hook.texts == ["/start", "twice", "twice"]
 
 
+async def test_a_delivery_is_delayed_or_lost_on_order(bot: RawBot, hook: Hook, started: Person, client: Client) -> None:
+    await client.fault("drop_before", method="webhook")
+    await client.fault("drop_after", method="webhook")
+    await bot.result("setWebhook", url=hook.url)
+    await hook.count(2)
+    await client.settle(reaction=0)
+    assert hook.texts == ["/start", "/start"], "of three deliveries one did not arrive, and one answer was lost"
+    assert (await bot.result("getWebhookInfo"))["last_error_message"] == "Read timeout expired"
+
+    await client.fault("delay", method="webhook", chat=started.id, wait=0.3)
+    await started.send("late", settle=False)
+    await asyncio.sleep(0.1)
+    assert hook.texts[2:] == []
+    await hook.count(3)
+    assert hook.texts[2:] == ["late"]
+
+
 @pytest.mark.parametrize(
     ("params", "words"),
     [
