@@ -13,10 +13,11 @@ from domain.disclosure import participation_step
 from domain.errors import AnonymousWaveRefused, NotFound, NothingToDo
 from domain.form import Form
 from domain.people import Role
+from domain.planning import plan
 from domain.reminders import QuietHours
 from domain.surveys import SURVEYS
 from domain.wave import WaveState, WaveVerb, after, next_change, state_at
-from domain.window import exam_window, plan
+from domain.window import exam_window
 from storage.audit import note
 from storage.database import Database
 from storage.forms import save_form

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.calendar import CalendarKind
 from domain.courses import ClassKind, CourseClass
+from domain.planning import Enrolment, EvaluationPlan, Teaching
 from domain.wave import WaveState
-from domain.window import Enrolment, EvaluationPlan, Teaching, Window
+from domain.window import Window
 from storage.tables.calendar import calendar_entries
 from storage.tables.people import people
 from storage.tables.surveys import evaluation_instructors, evaluations, participations, waves

@@ -10,17 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.courses import ClassKind, CourseClass
-from domain.window import (
-    Enrolment,
-    EvaluationPlan,
-    Omission,
-    Teaching,
-    exam_window,
-    is_open,
-    omission,
-    opening,
-    plan,
-)
+from domain.planning import Enrolment, EvaluationPlan, Teaching, plan
+from domain.window import Omission, exam_window, is_open, omission, opening
 
 ALMATY = ZoneInfo("Asia/Almaty")
 WINDOW = exam_window(date(2026, 12, 10), date(2026, 12, 23), ALMATY)
