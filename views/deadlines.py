@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.calendar import day_of
 from domain.duties import Duty
-from domain.duty_reminders import Plate
+from domain.duty_reminders import DAYS_BEFORE, Plate
 from domain.language import in_language
 from locales import Words
 from views.card import Button, Card, Rows, bold, lines
@@ -15,8 +15,8 @@ from views.taps import tag, tap
 
 MOST_SHOWN = 8
 MOST_IN_A_LETTER = 5
-NEAR = timedelta(days=14)
-"""What a reminder names: from the first day on which it may come (handbook section 6)."""
+NEAR = timedelta(days=max(DAYS_BEFORE))
+"""What a reminder names: from the first day on which it may come (handbook section 6); whole days, as reminders are."""
 
 _END_OF_DAY = time(23, 59)
 
@@ -40,7 +40,8 @@ def deadlines_card(plate: Plate, owners: Mapping[str, str], now: datetime, zone:
 
 def deadlines_letter(plate: Plate, owners: Mapping[str, str], now: datetime, zone: ZoneInfo, _: Words) -> Card:
     """One reminder for all deadlines of a day: what is near or overdue, and what is overdue and handed here."""
-    near = [duty for duty in plate.owed if duty.due - now <= NEAR]
+    last = day_of(now, zone) + NEAR
+    near = [duty for duty in plate.owed if day_of(duty.due, zone) <= last]
     text = lines(
         bold(_letter_title(near, now, zone, _)) if near else "",
         *_items(near[:MOST_IN_A_LETTER], now, zone, _),

@@ -32,6 +32,11 @@ OVERDUE = {
     "ru": "⚠️ Просрочено. Срок был: 18 декабря",
     "en": "⚠️ Overdue. It was due: 18 December",
 }
+EVALUATION = {
+    "kk": "Қызметкерлердің жұмыс тиімділігін бағалау",
+    "ru": "Оценка эффективности работы сотрудников",
+    "en": "Yearly staff performance evaluation",
+}
 NOTHING = {"kk": "Мерзімі бар жұмыс жоқ", "ru": "Сроков нет", "en": "No deadlines"}
 HANDED = {"kk": "Сізге мерзімінде тапсырылмаған", "ru": "Вам не сдано в срок", "en": "Overdue, to be handed to you"}
 
@@ -128,6 +133,18 @@ async def test_a_reminder_comes_before_and_on_the_day_and_stops_when_done(office
     await office.jump("2026-12-19 09:00")
     assert await letters(office, DIRECTOR) == [("2026-12-17", "sent")]
     assert await reminders(director) == [], "the one that came has become the card"
+
+
+@languages
+async def test_the_first_reminder_names_what_is_due_at_the_end_of_the_fourteenth_day(
+    office: OfficeStage, language: str
+) -> None:
+    director = await office.bring_in(DIRECTOR, language)
+    await office.jump("2027-03-17 10:01")
+    first = (await reminders(director))[-1]
+    assert first.startswith(words(language)("Deadlines are near"))
+    assert EVALUATION[language] in first
+    assert ("2027-03-17", "sent") in await letters(office, DIRECTOR)
 
 
 async def test_a_reminder_on_its_way_is_dropped_when_the_last_thing_is_done(office: OfficeStage) -> None:
