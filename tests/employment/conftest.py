@@ -4,26 +4,18 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 sys.path.append(str(Path(__file__).parents[1] / "office"))
 
 from graduates import Graduates
-from office_stage import OfficeStage, copy_of, prepare
+from office_ground import ground
+from office_stage import OfficeStage, copy_of
 
-STUDENTS = 60
+__all__ = ["ground"]
 
 HARMLESS = ("message is not modified", "message can't be deleted")
 """What a correct bot may be refused: the card shows this already; the card is older than two days."""
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Data of a university of 60 students with its planned wave."""
-    folder = tmp_path_factory.mktemp("university")
-    await prepare(folder, STUDENTS)
-    return folder
 
 
 @pytest_asyncio.fixture
