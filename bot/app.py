@@ -2,15 +2,18 @@
 
 import asyncio
 import gc
-from collections.abc import Sequence
+import signal
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import Update
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.core import Core
@@ -19,6 +22,9 @@ from bot.middlewares.filters import ask_in_place
 from bot.middlewares.turns import Once, Turns
 from bot.settings import OFFICIAL_SERVER
 from bot.timetable import Entry, Timetable
+from bot.web.address import Address, webhook_address
+from bot.web.inbox import Inbox
+from bot.web.server import listening
 from delivery.cards import Desk
 from delivery.commands import set_default_commands
 from delivery.files import Files
@@ -28,6 +34,7 @@ from delivery.pace import Pace
 from delivery.progress import ProgressCards
 from delivery.sender import Sender
 from delivery.session import JsonSession
+from delivery.webhook import have_brought, keep_for_polling
 from domain.disclosure import Limits
 from domain.errors import ConfigurationProblem, SapaError
 from domain.reminders import Budgets, QuietHours
@@ -44,7 +51,9 @@ log = structlog.get_logger()
 TICK_SECONDS = 20.0
 SANDBOX_TICK_SECONDS = 1.0
 MOST_AT_ONCE = 100
-"""Updates handled at the same time; a backlog without a limit costs more memory and is slower (measured)."""
+"""Updates handled at the same time; a backlog without a limit costs more memory and is slower (measured).
+
+Also the `max_connections` of a webhook, of which 100 is the highest: each carries one update until it is handled."""
 
 DRAIN_SECONDS = 10.0
 
@@ -61,13 +70,16 @@ class App:
     timetable: Timetable
     turns: Turns
     progress: ProgressCards
+    webhook: Address | None = None
     _scheduler: AsyncIOScheduler | None = None
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _stopping: bool = False
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def prepare(self) -> None:
         """Who we are to Telegram, menus, letters a crash left in doubt, and what is due now."""
         me = await self.bot.get_me()
+        if self.webhook is None:
+            await keep_for_polling(self.bot)
         async with self.core.database.writing() as connection:
             await save_fact(connection, "bot_username", me.username or "")
         if self.core.settings.first_admin_id is not None:
@@ -82,15 +94,19 @@ class App:
         await self.timetable.tick()
 
     async def run(self, *, handle_signals: bool = True) -> None:
-        """Prepares, then polls until stopped; ends once every update that was fetched is handled."""
+        """Prepares, then takes updates until stopped; ends once every update that was taken is handled."""
         await self.prepare()
         self._start_ticking()
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
         try:
-            if not self._stopping:
+            if self._stopping.is_set():
+                return
+            if self.webhook is None:
                 await self._poll(handle_signals=handle_signals)
+            else:
+                await self._listen(self.webhook, handle_signals=handle_signals)
         finally:
             await self.close()
 
@@ -103,9 +119,25 @@ class App:
             tasks_concurrency_limit=MOST_AT_ONCE,
         )
 
+    async def _listen(self, address: Address, *, handle_signals: bool) -> None:
+        kinds = self.dispatcher.resolve_used_update_types()
+        # the server first: once Telegram knows the address it calls at once
+        async with listening(address, Inbox(self._take, address.secret, MOST_AT_ONCE), DRAIN_SECONDS):
+            await have_brought(self.bot, address.url, address.secret, kinds, MOST_AT_ONCE)
+            loop, signals = asyncio.get_running_loop(), (signal.SIGTERM, signal.SIGINT) if handle_signals else ()
+            for number in signals:
+                loop.add_signal_handler(number, self._stopping.set)
+            await self._stopping.wait()
+            for number in signals:
+                loop.remove_signal_handler(number)
+
+    async def _take(self, update: Mapping[str, Any]) -> None:
+        """Handles an update as one that was polled."""
+        await self.dispatcher.feed_update(self.bot, Update.model_validate(update, context={"bot": self.bot}))
+
     async def stop(self) -> None:
-        """Stops polling, or keeps it from beginning; `run` then returns."""
-        self._stopping = True
+        """Stops taking updates, or keeps it from beginning; `run` then returns."""
+        self._stopping.set()
         with suppress(RuntimeError):  # it was not polling yet
             await self.dispatcher.stop_polling()
 
@@ -168,8 +200,7 @@ def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entr
         raise ConfigurationProblem("FIRST_ADMIN must be a Telegram id (digits) or an e-mail address.")
     if settings.first_admin_address and not settings.smtp_url.get_secret_value():
         raise ConfigurationProblem("FIRST_ADMIN is an e-mail address: set SMTP_URL, or name a Telegram id.")
-    if settings.public_url and settings.webhook_secret.get_secret_value():
-        raise ConfigurationProblem("Webhook mode is not there yet: unset PUBLIC_URL or WEBHOOK_SECRET to poll.")
+    webhook = webhook_address(settings)
     bot = _bot(core)
     desk = Desk(bot, pace or Pace(), Files(core.database, bot.id))
     quiet = QuietHours(*settings.quiet_hours)
@@ -180,7 +211,7 @@ def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entr
     office = Office(core.database, settings.zone, quiet, Budgets(**settings.weekly_budget), settings.has_real_token)
     timetable = Timetable(office, core.clock, sender.deliver_due, extra_jobs)
     turns = Turns(house)
-    return App(core, bot, _dispatcher(house, turns), house, sender, timetable, turns, progress)
+    return App(core, bot, _dispatcher(house, turns), house, sender, timetable, turns, progress, webhook)
 
 
 def _bot(core: Core) -> Bot:

@@ -30,7 +30,7 @@ PRIVATE = "private"
 
 
 class Once(BaseMiddleware):
-    """Telegram may deliver an update twice; the second is passed over."""
+    """Telegram may deliver an update twice; the second is passed over, unless the first could not be handled."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[int, None] = OrderedDict()
@@ -44,7 +44,12 @@ class Once(BaseMiddleware):
             self._seen[number] = None
             if len(self._seen) > REMEMBERED_UPDATES:
                 self._seen.popitem(last=False)
-        return await handler(event, data)
+        try:
+            return await handler(event, data)
+        except BaseException:
+            if isinstance(number, int):
+                self._seen.pop(number, None)
+            raise
 
 
 class Turns(BaseMiddleware):
