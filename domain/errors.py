@@ -3,6 +3,7 @@
 SapaError
 ├── NotAllowed            who asks may not do this
 ├── TooLate               the moment for it has passed
+│   └── SurveyClosed      the survey takes no more answers
 ├── NotFound              what is asked for does not exist (any more)
 ├── NothingToDo           it is already so
 ├── TooLong               a text over its limit
@@ -43,6 +44,14 @@ class NotAllowed(SapaError):
 
 class TooLate(SapaError):
     """The time for that has passed, or has not come."""
+
+
+class SurveyClosed(TooLate):
+    """The survey is closed and takes no more answers."""
+
+    def __init__(self, *, released: bool) -> None:
+        super().__init__()
+        self.released = released
 
 
 class NotFound(SapaError):

@@ -4,12 +4,12 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from domain.access import Act, may
-from domain.errors import NotFound, NothingToDo, TooLate
+from domain.errors import NotFound, NothingToDo, SapaError, SurveyClosed, TooLate
 from domain.mail_codes import masked
 from domain.tasks import CourseTask
 from handlers.filters import Known
 from handlers.house import Turn
-from services import answering, duties, employment, feedback, roles
+from services import answering, closing, duties, employment, feedback, roles
 from views.first import language_card, unlinked_card
 from views.home import Home, continue_above_card, course_card, hidden_card, home_card
 from views.problems import error_text
@@ -117,6 +117,21 @@ async def on_course(tap: CallbackQuery, turn: Turn) -> None:
     await show_course(turn, values[0])
 
 
+async def say_why(turn: Turn, error: SapaError, evaluation: str = "") -> None:
+    """Says why an old button of a survey does nothing: that the survey has closed, or else the error itself."""
+    reason = await reason_of(turn, error, evaluation)
+    turn.say(error_text(reason, turn.words), alert=isinstance(reason, TooLate))
+
+
+async def reason_of(turn: Turn, error: SapaError, evaluation: str = "") -> SapaError:
+    """SurveyClosed if the survey behind an old button (or a text typed late) has closed, or else the error itself."""
+    try:
+        await closing.require_running(turn.house.database, turn.person.id, evaluation, now=turn.now)
+    except SurveyClosed as closed:
+        return closed
+    return error
+
+
 async def show_course(turn: Turn, evaluation: str) -> None:
     """The card of one course; if it cannot be answered now, the reason and the card of all."""
     house = turn.house
@@ -127,7 +142,7 @@ async def show_course(turn: Turn, evaluation: str) -> None:
         await show_home(turn)
         return
     except (NotFound, TooLate) as error:
-        turn.say(error_text(error, turn.words))
+        await say_why(turn, error, evaluation)
         await show_home(turn)
         return
     running = await continues(turn)
@@ -141,9 +156,10 @@ async def on_put_aside(tap: CallbackQuery, turn: Turn) -> None:
     """ "This is not my course", "I will not answer": hidden, with its reminders; can be undone."""
     word, values = read_tap(tap.data or "")
     try:
+        await closing.require_running(turn.house.database, turn.person.id, values[0], now=turn.now)
         await answering.hide(turn.house.database, turn.person.id, values[0], not_mine=word == "notmine")
-    except NotFound as error:
-        turn.say(error_text(error, turn.words))
+    except (NotFound, SurveyClosed) as error:
+        await say_why(turn, error, values[0])
     else:
         await _drop_answer_about(turn, values[0])
         turn.say(turn.words("Hidden. You will get no reminders about it."))
@@ -173,7 +189,8 @@ async def on_restore(tap: CallbackQuery, turn: Turn) -> None:
     """A course comes back."""
     _, values = read_tap(tap.data or "")
     try:
+        await closing.require_running(turn.house.database, turn.person.id, values[0], now=turn.now)
         await answering.show_again(turn.house.database, turn.person.id, values[0])
-    except NotFound as error:
-        turn.say(error_text(error, turn.words))
+    except (NotFound, SurveyClosed) as error:
+        await say_why(turn, error, values[0])
     await show_home(turn)

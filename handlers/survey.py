@@ -11,7 +11,7 @@ from domain.errors import NotFound, NothingToDo, TooLate
 from domain.form import Question
 from domain.language import Language
 from handlers.filters import Answering, Known
-from handlers.home import come_home, continues, point_to_card, show_course, show_home
+from handlers.home import come_home, continues, point_to_card, reason_of, say_why, show_course, show_home
 from handlers.house import Turn
 from services import accounts, answering
 from services.answering import Running
@@ -77,11 +77,8 @@ async def on_tap(tap: CallbackQuery, turn: Turn) -> None:
             await _act(turn, asked)
     except NothingToDo:
         await _finished(turn, turn.words("Your answer about this course is in already."))
-    except TooLate as error:
-        turn.say(error_text(error, turn.words), alert=True)
-        await _finished(turn)
-    except NotFound as error:
-        turn.say(error_text(error, turn.words))
+    except (NotFound, TooLate) as error:
+        await say_why(turn, error)
         await _finished(turn)
 
 
@@ -216,7 +213,11 @@ async def on_message(message: Message, turn: Turn) -> None:
             run = replace(run, step=replace(run.step, problem=Problem(kind)))
         else:
             run = await _write(turn, token, text, message.message_id)
-    except (NotFound, TooLate, NothingToDo) as error:
+    except (NotFound, TooLate) as error:
+        memory.forget(turn.user_id)
+        await show_home(turn, error_text(await reason_of(turn, error), turn.words), at_bottom=True)
+        return
+    except NothingToDo as error:
         memory.forget(turn.user_id)
         await show_home(turn, error_text(error, turn.words), at_bottom=True)
         return

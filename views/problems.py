@@ -14,6 +14,7 @@ from domain.errors import (
     NotFound,
     NothingToDo,
     SapaError,
+    SurveyClosed,
     TooLate,
     TooLong,
     TooManyCodes,
@@ -55,6 +56,10 @@ def _too_long(n: int, limit: int, _: Words) -> str:
 def error_text(error: SapaError, _: Words) -> str:
     """What an error means for the person; at most 200 characters, as Telegram shows above a chat."""
     match error:
+        case SurveyClosed(released=True):
+            return _("This survey has closed. Its results are released.")
+        case SurveyClosed():
+            return _("This survey has closed. Results come when the quality office has released them.")
         case TooLate():
             return _("Not allowed, or too late.")
         case NotAllowed():

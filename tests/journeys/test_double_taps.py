@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 from sqlalchemy import select, update
 from stage import Stage
@@ -12,6 +13,8 @@ from storage.tables.people import roles
 from storage.tables.surveys import ballots, drafts, evaluations, participations, waves
 
 GONE = "This is not here any more. The card shows how things are now."
+CLOSED = "This survey has closed. Results come when the quality office has released them."
+PUTS_ASIDE = ("begin", "notmine", "decline", "restore")
 IN_ALREADY = "Your answer about this course is in already."
 
 
@@ -183,7 +186,7 @@ async def test_a_student_can_do_nothing_of_the_quality_office(stage: Stage) -> N
     }
 
 
-async def test_taps_after_the_close_say_so_and_lead_home(stage: Stage) -> None:
+async def test_old_buttons_of_a_closed_survey_say_that_it_has_closed(stage: Stage) -> None:
     crowd = [await stage.student(number, language) for number, language in enumerate(LANGUAGES)]
     first = [(await somebody.screen()).buttons[0] for somebody in crowd]
     for somebody in crowd:
@@ -192,14 +195,35 @@ async def test_taps_after_the_close_say_so_and_lead_home(stage: Stage) -> None:
     questions = [(await somebody.screen()).buttons[0] for somebody in crowd]
     await stage.jump("2027-01-02T12:00")
     for somebody, course, question in zip(crowd, first, questions, strict=True):
-        toast = await somebody.press(question)
-        assert toast.text == somebody.say(GONE)
-        assert somebody.say("Nothing to do now") in await somebody.texts()
-        toast = await somebody.press(course)
-        assert toast.text == somebody.say(GONE)
+        evaluation = course.data.partition(":")[2]
+        for button in (question, course, *(replace(course, data=f"{word}:{evaluation}") for word in PUTS_ASIDE)):
+            toast = await somebody.press(button)
+            assert (toast.text, toast.show_alert) == (somebody.say(CLOSED), True), button.data
+            assert somebody.say("Nothing to do now") in await somebody.texts()
         await somebody.write("?")
         assert somebody.say("Nothing to do now") in (await somebody.screen()).text
     assert await stage.count(ballots) == 0
+
+
+async def test_once_results_are_released_an_old_button_says_so(stage: Stage) -> None:
+    crowd = [await stage.student(number, language) for number, language in enumerate(LANGUAGES)]
+    first = [(await somebody.screen()).buttons[0] for somebody in crowd]
+    await stage.jump("2027-01-02T12:00")
+    async with stage.core.database.writing() as connection:
+        await connection.execute(update(waves).values(state="released"))
+    for somebody, course in zip(crowd, first, strict=True):
+        toast = await somebody.press(course)
+        assert toast.text == somebody.say("This survey has closed. Its results are released.")
+
+
+async def test_what_is_typed_when_the_survey_has_just_closed_is_answered_with_that(stage: Stage) -> None:
+    crowd = [await stage.student(number, language) for number, language in enumerate(LANGUAGES)]
+    for somebody in crowd:
+        await somebody.begin()
+    await stage.jump("2027-01-02T12:00")
+    for somebody in crowd:
+        await somebody.write("5")
+        assert somebody.say(CLOSED) in (await somebody.screen()).text
 
 
 async def test_a_course_answered_meanwhile_is_not_asked_again(stage: Stage) -> None:
