@@ -208,7 +208,7 @@ def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entr
     progress = ProgressCards(core.database, desk)
     letters = Letters(core.database, desk, quiet, settings.zone, core.clock.now, progress)
     sender = Sender(core.database, desk.pace, letters.compose, letters.send, letters.unreachable, zone=settings.zone)
-    office = Office(core.database, settings.zone, quiet, Budgets(**settings.weekly_budget), settings.has_real_token)
+    office = Office(core.database, settings.zone, quiet, Budgets(**settings.weekly_budget), core.box)
     timetable = Timetable(office, core.clock, sender.deliver_due, extra_jobs)
     turns = Turns(house)
     return App(core, bot, _dispatcher(house, turns), house, sender, timetable, turns, progress, webhook)
@@ -228,6 +228,7 @@ def _house(core: Core, desk: Desk) -> House:
     return House(
         database=core.database,
         drafts=core.drafts,
+        box=core.box,
         desk=desk,
         memory=Memory(),
         now=core.clock.now,

@@ -85,7 +85,7 @@ class Classmates:
         inputs = _inputs(run, _chance(row.opens_at.isoformat(), who, "answers"))
         run = await answering.answer(database, self.drafts, who, run.token, *inputs, now=now, zone=zone)
         assert isinstance(run.step.screen, Review), "every question was answered or skipped"
-        await answering.submit(database, self.drafts, who, run.token, now=now)
+        await answering.submit(database, self.drafts, office.box, who, run.token, now=now)
 
 
 def _inputs(run: Running, chance: Random) -> Sequence[Input]:

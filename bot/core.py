@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.keys import secret_key, sub_key
 from bot.settings import Settings
+from storage.ballots import BallotBox
 from storage.database import Database, open_database
 from storage.drafts import Drafts
 from storage.facts import load_fact
@@ -22,6 +23,7 @@ class Core:
     settings: Settings
     database: Database
     drafts: Drafts
+    box: BallotBox
     clock: Clock
     codes: Codes
 
@@ -34,7 +36,8 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
     try:
         await upgrade(database)
         clock = await _clock(settings, database)
-        yield Core(settings, database, Drafts(sub_key(secret, "drafts")), clock, Codes(sub_key(secret, "mail codes")))
+        drafts, codes = Drafts(sub_key(secret, "drafts")), Codes(sub_key(secret, "mail codes"))
+        yield Core(settings, database, drafts, BallotBox(settings.keys_dir), clock, codes)
     finally:
         await database.close()
 

@@ -7,7 +7,8 @@ SapaError
 ├── NotFound              what is asked for does not exist (any more)
 ├── NothingToDo           it is already so
 ├── TooLong               a text over its limit
-├── AnonymousWaveRefused  an anonymous wave needs the ballot box
+├── NotStored             an answer that could not be stored, and may be sent again
+├── BallotsUnreadable     ballots that no key opens
 ├── LastLead              somebody must lead the quality office
 ├── LinkProblem           a deep link that cannot be used
 │   ├── LinkUnknown
@@ -70,8 +71,16 @@ class TooLong(SapaError):
         self.n, self.limit = n, limit
 
 
-class AnonymousWaveRefused(SapaError):
-    """With a real token an anonymous wave does not open before answers are kept in the ballot box."""
+class NotStored(SapaError):
+    """The answer could not be stored. Nothing is half stored; it may be sent again."""
+
+
+class BallotsUnreadable(SapaError):
+    """The ballots of an evaluation cannot be opened: their key is not in KEYS_DIR, or they are damaged."""
+
+    def __init__(self, evaluation: str) -> None:
+        super().__init__(f"The ballots of the evaluation {evaluation} cannot be opened: see docs/operations.md.")
+        self.evaluation = evaluation
 
 
 class LastLead(SapaError):

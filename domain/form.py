@@ -170,6 +170,8 @@ class Form:
     title: Text
     items: tuple[Item, ...]
     ballot_size: int
+    keep_ballots: bool = False
+    """Whether the ratings of each ballot are kept, shuffled, for cross tables (design section 5)."""
 
     @cached_property
     def version(self) -> str:

@@ -5,7 +5,7 @@ comments, none of which says which answers came from one hand.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from domain.answers import Answer, Chosen, Number, Skipped, Written, path_of, split_path
@@ -69,6 +69,17 @@ def tally(form: Form, ballots: Iterable[Ballot], random: Random, instructors: Se
             comments += [Comment(question.name, key, given.text) for given in answers if isinstance(given, Written)]
     random.shuffle(comments)
     return Tally(len(cast), tuple(counts), tuple(comments))
+
+
+def in_order(form: Form, counted: Tally, instructors: Sequence[str] = ()) -> Tally:
+    """The tally with its counts in the order of the form, and of `instructors` within a question."""
+    questions = {question.name: place for place, question in enumerate(form.questions)}
+    people = {key: place for place, key in enumerate(instructors)}
+
+    def place(count: Count) -> tuple[int, int, str]:
+        return questions[count.question], people.get(count.instructor, len(people)), count.instructor
+
+    return replace(counted, counts=tuple(sorted(counted.counts, key=place)))
 
 
 def total(counts: Iterable[Count]) -> Count:

@@ -16,6 +16,7 @@ from domain.visitor import Account, Visitor
 from handlers.memory import Memory
 from locales import Words, words
 from services import accounts
+from storage.ballots import BallotBox
 from storage.database import Database
 from storage.drafts import Drafts
 from storage.mail_codes import Codes
@@ -32,6 +33,7 @@ class House:
 
     database: Database
     drafts: Drafts
+    box: BallotBox
     desk: Desk
     memory: Memory
     now: Callable[[], datetime]

@@ -175,7 +175,7 @@ async def _delete_typed(turn: Turn) -> None:
 async def _send(turn: Turn, token: str) -> None:
     house = turn.house
     try:
-        await answering.submit(house.database, house.drafts, turn.person.id, token, now=turn.now)
+        await answering.submit(house.database, house.drafts, house.box, turn.person.id, token, now=turn.now)
     except ValueError:
         # "Send" was tapped on an old review: the card shows what is still asked.
         await show_running(turn, await _running(turn, token))

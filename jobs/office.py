@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from domain.reminders import Budgets, QuietHours
+from storage.ballots import BallotBox
 from storage.database import Database
 
 
@@ -15,7 +16,7 @@ class Office:
     zone: ZoneInfo
     quiet: QuietHours
     budgets: Budgets
-    real_token: bool
+    box: BallotBox
 
 
 Counts = dict[str, int]

@@ -17,7 +17,7 @@ from domain.errors import NotFound, NothingToDo, TooLate
 from domain.form import Form, Question
 from domain.tasks import Agenda, CourseTask, agenda
 from domain.touch import Touch, resolve
-from storage.ballots import put_in
+from storage.ballots import BallotBox
 from storage.database import Database
 from storage.drafts import Draft, Drafts, Token
 from storage.evaluations import mark, task_of, tasks_of
@@ -100,23 +100,28 @@ def positions(run: Running) -> Mapping[str, int]:
     return {place.path: index for index, place in enumerate(conversation.layout(run.form, _subject(run.task)))}
 
 
-async def submit(database: Database, drafts: Drafts, person: str, token: Token, *, now: datetime) -> CourseTask:
+async def submit(
+    database: Database, drafts: Drafts, box: BallotBox, person: str, token: Token, *, now: datetime
+) -> CourseTask:
     """Sets the participation flag, stores the ballot and drops the draft, in one durable transaction of its own.
 
-    Returns the course. Raises NotFound, TooLate, NothingToDo (answered before), and ValueError before the review.
+    Returns the course. Raises NotFound, TooLate, NothingToDo (answered before), NotStored (the disk or the database
+    failed: nothing has changed), and ValueError before the review.
     """
-    async with database.writing(alone=True) as connection:
+    async with box.submitting(database) as submission:
+        connection = submission.connection
         run = await _running(connection, drafts, person, token, now)
         if not isinstance(run.step.screen, Review):
             raise ValueError("there are questions left")
         ballot = conversation.ballot(run.form, _subject(run.task), run.step.progress)
         body = conversation.ballot_to_json(run.form, ballot)
-        await _store(connection, person, run.task.evaluation, body, run.form.ballot_size)
+        await _set_flag(connection, person, run.task.evaluation)
+        await submission.put(run.task.evaluation, body, run.form.ballot_size)
         await drafts.drop(connection, token)
     return run.task
 
 
-async def _store(connection: AsyncConnection, person: str, evaluation: str, ballot: str, size: int) -> None:
+async def _set_flag(connection: AsyncConnection, person: str, evaluation: str) -> None:
     first = await connection.execute(
         update(participations)
         .where(
@@ -129,7 +134,6 @@ async def _store(connection: AsyncConnection, person: str, evaluation: str, ball
     )
     if first.rowcount != 1:
         raise NothingToDo
-    await put_in(connection, evaluation, ballot, size)
 
 
 async def abandon(database: Database, drafts: Drafts, token: Token) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import datetime
-from random import SystemRandom
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -10,24 +9,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Act, Actor, require
 from domain.calendar import day_of
-from domain.conversation import ballot_from_json
 from domain.disclosure import Limits
 from domain.errors import NotFound
 from domain.form import Form
 from domain.language import LANGUAGES, Text
 from domain.release import Wave, make_release
 from domain.result import Release
-from domain.tally import tally
+from domain.tally import in_order
 from domain.units import Evaluated, university_tree
 from domain.wave import WaveState, WaveVerb, after
 from domain.window import Window
 from locales import words
+from services.opening import open_wave
 from storage.audit import note
-from storage.ballots import empty, take_out
+from storage.ballots import BallotBox
+from storage.ballots.counted import load_tallies
 from storage.database import Database
 from storage.evaluations import instructors_of
 from storage.forms import load_form
-from storage.releases import eligible_count, load_release, save_comments, save_release
+from storage.releases import load_release, save_release
 from storage.roster import organisation_tree
 from storage.tables.surveys import evaluations
 from storage.tables.university import classes
@@ -43,13 +43,14 @@ async def require_releasable(database: Database, who: Actor, key: str) -> None:
 
 
 async def release_wave(
-    database: Database, who: Actor, key: str, *, limits: Limits, now: datetime, zone: ZoneInfo
+    database: Database, box: BallotBox, who: Actor, key: str, *, limits: Limits, now: datetime, zone: ZoneInfo
 ) -> Release:
-    """Counts, hides what must stay hidden, freezes; the ballots are gone afterwards, comments wait for moderation.
+    """Hides what must stay hidden, freezes; opens the ballots first if the clock has not done so yet.
 
-    Raises NotAllowed, NotFound, TooLate (still open), NothingToDo (released before).
+    Raises NotAllowed, NotFound, TooLate (still open), NothingToDo (released before), BallotsUnreadable.
     """
-    require(who, Act.RELEASE_RESULTS)
+    await require_releasable(database, who, key)
+    await open_wave(database, box, who, key, now=now, zone=zone)
     async with database.writing(alone=True) as connection:
         wave, state = await _releasable(connection, key)
         released = await _make(connection, wave, limits, now, zone)
@@ -79,35 +80,32 @@ async def released(database: Database, who: Actor, key: str) -> tuple[Release, F
 async def _make(connection: AsyncConnection, wave: WaveRow, limits: Limits, now: datetime, zone: ZoneInfo) -> Release:
     form = await load_form(connection, wave.form)
     query = (
-        select(evaluations.c.id, classes.c.title_kk, classes.c.title_ru, classes.c.title_en, classes.c.organisation)
+        select(
+            evaluations.c.id,
+            evaluations.c.eligible,
+            classes.c.title_kk,
+            classes.c.title_ru,
+            classes.c.title_en,
+            classes.c.organisation,
+        )
         .join(classes, evaluations.c.class_id == classes.c.id)
         .where(evaluations.c.wave == wave.key)
         .order_by(evaluations.c.id)
     )
     rows = (await connection.execute(query)).all()
     teachers = await instructors_of(connection, [row.id for row in rows])
+    tallies = await load_tallies(connection, [row.id for row in rows])
     counted: list[Evaluated] = []
     for row in rows:
         title = {"kk": row.title_kk, "ru": row.title_ru, "en": row.title_en}
         keys = tuple(each.key for each in teachers.get(row.id, ()))
-        counted.append(await _count(connection, form, row.id, title, row.organisation, keys))
+        result = in_order(form, tallies[row.id], keys)
+        counted.append(Evaluated(row.id, title, row.organisation, row.eligible, result, keys))
     name = await university_name(connection)
     tree = university_tree(name, await organisation_tree(connection), counted)
     facts = Wave(wave.key, wave.survey, 1, period_text(wave.window, zone), day_of(now, zone))
     # seconds for a large university: other taps go on meanwhile
     return await asyncio.to_thread(make_release, form, facts, tree, limits)
-
-
-async def _count(
-    connection: AsyncConnection, form: Form, evaluation: str, title: Text, organisation: str, keys: tuple[str, ...]
-) -> Evaluated:
-    """Counts one evaluation, moves its comments to where they wait for moderation, and empties its ballots."""
-    ballots = [ballot_from_json(body) async for body in take_out(connection, evaluation)]
-    result = tally(form, ballots, SystemRandom(), keys)
-    await save_comments(connection, evaluation, result.comments)
-    await empty(connection, evaluation)
-    everybody = await eligible_count(connection, evaluation)
-    return Evaluated(evaluation, title, organisation, everybody, result, keys)
 
 
 def period_text(window: Window, zone: ZoneInfo) -> Text:

@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.access import CLOCK, Act, Actor, require
 from domain.calendar import at, day_of
 from domain.disclosure import participation_step
-from domain.errors import AnonymousWaveRefused, NotFound, NothingToDo
+from domain.errors import NotFound, NothingToDo
 from domain.form import Form
 from domain.people import Role
 from domain.planning import plan
 from domain.reminders import QuietHours
-from domain.surveys import SURVEYS
 from domain.wave import WaveState, WaveVerb, after, next_change, state_at
 from domain.window import exam_window
 from storage.audit import note
+from storage.ballots import BallotBox
 from storage.database import Database
 from storage.forms import save_form
 from storage.outbox import put
@@ -110,59 +110,43 @@ async def _refresh(connection: AsyncConnection, key: str, now: datetime, zone: Z
 
 
 async def follow_clock(
-    database: Database, *, real_token: bool, now: datetime, zone: ZoneInfo, quiet: QuietHours = USUAL_NIGHT
+    database: Database, box: BallotBox, *, now: datetime, zone: ZoneInfo, quiet: QuietHours = USUAL_NIGHT
 ) -> Sequence[WaveRow]:
-    """Opens and closes what is due; returns the waves that changed.
-
-    Raises AnonymousWaveRefused if one that is due to open may not; the others have changed all the same.
-    """
+    """Opens and closes what is due; returns the waves that changed."""
     changed: list[WaveRow] = []
-    refused = False
     async with database.writing() as connection:
         for wave in await load_waves(connection, *RUNNING):
             state = state_at(wave.state, wave.opens_at, wave.window.closes, now)
             if state is wave.state:
                 continue
-            if state is WaveState.OPEN and _is_refused(wave, real_token):
-                refused = True
-                continue
-            await _change(connection, wave, state, now, zone, quiet)
+            await _change(connection, box, wave, state, now, zone, quiet)
             changed.append(wave)
-    if refused:
-        raise AnonymousWaveRefused
     return changed
 
 
 async def change(
     database: Database,
+    box: BallotBox,
     who: Actor,
     key: str,
     verb: WaveVerb,
     *,
-    real_token: bool,
     now: datetime,
     zone: ZoneInfo,
     quiet: QuietHours = USUAL_NIGHT,
 ) -> None:
-    """Opens or closes a wave by hand. Raises NotAllowed, NotFound, TooLate, NothingToDo, AnonymousWaveRefused."""
+    """Opens or closes a wave by hand. Raises NotAllowed, NotFound, TooLate, NothingToDo."""
     require(who, Act.CLOSE_WAVES if verb is WaveVerb.CLOSE else Act.PLAN_WAVES)
     async with database.writing() as connection:
         wave = await load_wave(connection, key)
         if wave is None:
             raise NotFound(f"There is no wave {key}.")
-        state = after(wave.state, verb)
-        if state is WaveState.OPEN and _is_refused(wave, real_token):
-            raise AnonymousWaveRefused
-        await _change(connection, wave, state, now, zone, quiet, who)
-
-
-def _is_refused(wave: WaveRow, real_token: bool) -> bool:
-    """With a real token no anonymous wave opens before its answers can be kept in the ballot box."""
-    return real_token and SURVEYS[wave.survey].anonymous
+        await _change(connection, box, wave, after(wave.state, verb), now, zone, quiet, who)
 
 
 async def _change(
     connection: AsyncConnection,
+    box: BallotBox,
     wave: WaveRow,
     state: WaveState,
     now: datetime,
@@ -172,6 +156,7 @@ async def _change(
 ) -> None:
     if state is WaveState.OPEN:
         await _refresh(connection, wave.key, now, zone)
+        await box.begin_wave(connection, wave.key)
         # The hour it was meant for, if the bot ran then: a first start in mid-window is dated by the start.
         await update_wave(connection, wave.key, state=state.value, running_since=now)
     else:

@@ -38,6 +38,8 @@ class WaveRow:
     running_since: datetime | None
     counted_on: date | None
     counted: int
+    opened_on: date | None
+    key_destroyed_on: date | None
 
 
 def _wave(row: Row[Any]) -> WaveRow:
@@ -52,6 +54,8 @@ def _wave(row: Row[Any]) -> WaveRow:
         row.running_since,
         row.counted_on,
         row.counted,
+        row.opened_on,
+        row.key_destroyed_on,
     )
 
 

@@ -2,7 +2,7 @@
 
 from domain.conversation import Problem, ProblemKind
 from domain.errors import (
-    AnonymousWaveRefused,
+    BallotsUnreadable,
     CodeSpent,
     CodeWrong,
     LastLead,
@@ -13,6 +13,7 @@ from domain.errors import (
     NotAllowed,
     NotFound,
     NothingToDo,
+    NotStored,
     SapaError,
     SurveyClosed,
     TooLate,
@@ -86,8 +87,10 @@ def error_text(error: SapaError, _: Words) -> str:
             return _("This code is not valid any more. Please ask for a new one.")
         case MailNotSent():
             return _("The mail could not be sent just now. Please try again in a while.")
-        case AnonymousWaveRefused():
-            return _("This survey cannot be opened yet.")
+        case NotStored():
+            return _("Your answer could not be stored. Nothing is lost: please send it again in a minute.")
+        case BallotsUnreadable():
+            return _("The answers cannot be opened: the operator of the bot knows why from the log.")
         case NotFound():
             return _("This is not here any more. The card shows how things are now.")
         case _rest:

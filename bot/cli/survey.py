@@ -103,10 +103,10 @@ async def _change(core: "Core", wave: str, verb: "WaveVerb") -> None:
 
     await change(
         core.database,
+        core.box,
         OPERATOR,
         wave,
         verb,
-        real_token=core.settings.has_real_token,
         now=core.clock.now(),
         zone=core.settings.zone,
         quiet=QuietHours(*core.settings.quiet_hours),
@@ -125,4 +125,5 @@ async def _release(core: "Core", wave: str) -> None:
     from domain.disclosure import Limits
     from services.results import release_wave
 
-    await release_wave(core.database, OPERATOR, wave, limits=Limits(), now=core.clock.now(), zone=core.settings.zone)
+    now, zone = core.clock.now(), core.settings.zone
+    await release_wave(core.database, core.box, OPERATOR, wave, limits=Limits(), now=now, zone=zone)

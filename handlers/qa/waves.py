@@ -65,6 +65,8 @@ async def on_released(tap: CallbackQuery, turn: Turn) -> None:
     """Releases."""
     (key,) = named(tap, 1)
     house = turn.house
-    await results.release_wave(house.database, turn.actor, key, limits=house.limits, now=turn.now, zone=house.zone)
+    await results.release_wave(
+        house.database, house.box, turn.actor, key, limits=house.limits, now=turn.now, zone=house.zone
+    )
     turn.say(turn.words("The results are released."))
     await show_wave(turn, key)

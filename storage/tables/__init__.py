@@ -3,6 +3,7 @@
 from storage.tables import (
     accounts,
     audit,
+    ballots,
     broadcasts,
     calendar,
     deadlines,
@@ -22,6 +23,7 @@ from storage.tables.base import metadata
 __all__ = [
     "accounts",
     "audit",
+    "ballots",
     "broadcasts",
     "calendar",
     "deadlines",

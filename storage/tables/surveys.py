@@ -1,4 +1,4 @@
-"""Waves, their evaluations, who may answer, and what was answered: the last two share no time, order or language."""
+"""Waves, their evaluations and who may answer; what was answered is in `ballots`."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, LargeBinary, String, Table, Text
 
@@ -19,6 +19,9 @@ waves = Table(
     # what the QA office sees while a wave is open: counted once a day, in steps of 5
     Column("counted_on", Date),
     Column("counted", Integer, nullable=False, default=0),
+    Column("public_key", LargeBinary(32)),  # ballots are sealed to it from the opening on
+    Column("opened_on", Date),  # the ballots were opened and counted
+    Column("key_destroyed_on", Date),
 )
 
 evaluations = Table(
@@ -29,6 +32,9 @@ evaluations = Table(
     Column("class_id", String, ForeignKey("classes.id"), nullable=False),
     Column("opens_at", Moment, nullable=False),
     Column("active", Boolean, nullable=False, default=True),  # false: the class was withdrawn or is no longer evaluated
+    # at the opening of the ballots: the flags they are counted from do not stay for ever
+    Column("eligible", Integer),
+    Column("answered", Integer),
 )
 
 evaluation_instructors = Table(
@@ -51,15 +57,6 @@ participations = Table(
     sqlite_with_rowid=False,
 )
 
-ballots = Table(
-    "ballots",
-    metadata,
-    Column("id", LargeBinary(16), primary_key=True),  # random
-    Column("evaluation", String, ForeignKey("evaluations.id"), nullable=False, index=True),
-    Column("body", LargeBinary, nullable=False),  # padded to the form's ballot size
-    sqlite_with_rowid=False,
-)
-
 drafts = Table(
     "drafts",
     metadata,
@@ -77,15 +74,4 @@ releases = Table(
     Column("form", String, nullable=False),
     Column("released_on", Date, nullable=False),
     Column("body", Text, nullable=False),  # canonical JSON of domain.release.Release
-)
-
-comments = Table(
-    "comments",
-    metadata,
-    Column("id", LargeBinary(16), primary_key=True),  # random
-    Column("evaluation", String, ForeignKey("evaluations.id"), nullable=False, index=True),
-    Column("question", String, nullable=False),
-    Column("instructor", String, nullable=False, default=""),
-    Column("text", Text, nullable=False),
-    sqlite_with_rowid=False,
 )

@@ -59,7 +59,7 @@ def _commit(bare: sqlite3.Connection) -> float:
 async def _submit(core: Core, user_id: int) -> float:
     person, run = await _reviewed(core, user_id)
     began = time.perf_counter()
-    await answering.submit(core.database, core.drafts, person, run.token, now=EXAMS_OVER)
+    await answering.submit(core.database, core.drafts, core.box, person, run.token, now=EXAMS_OVER)
     return time.perf_counter() - began
 
 

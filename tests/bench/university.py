@@ -42,7 +42,7 @@ async def university(folder: Path, students: int, api: str = "http://127.0.0.1:1
     async with open_core(settings) as core:
         await seed(core.database, students=students, now=EXAMS_OVER, zone=ZONE)
         await plan_teaching(core.database, OPERATOR, "2026-fall", now=EXAMS_OVER, zone=ZONE)
-        await follow_clock(core.database, real_token=False, now=EXAMS_OVER, zone=ZONE)
+        await follow_clock(core.database, core.box, now=EXAMS_OVER, zone=ZONE)
         await _come_in(core)
         yield core
 

@@ -25,6 +25,7 @@ from sandbox.client import Client
 from services.links import make_links
 from services.seed import seed
 from services.waves import plan_wave
+from tests.box_content import ballots_in
 
 ZONE = ZoneInfo("Asia/Almaty")
 NOON = datetime(2026, 12, 16, 12, tzinfo=ZONE)
@@ -153,6 +154,10 @@ class Stage:
     async def count(self, table: Any) -> int:
         """How many rows a table has now."""
         return int((await self.rows(select(func.count()).select_from(table)))[0][0])
+
+    async def ballots(self) -> Sequence[str]:
+        """The evaluation of each ballot that waits in the box."""
+        return [evaluation for evaluation, held in (await ballots_in(self.core)).items() for _ in held]
 
     async def refused(self) -> list[tuple[str, str]]:
         """Calls of the bot that Telegram refused and that a correct bot does not make."""

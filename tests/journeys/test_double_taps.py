@@ -10,7 +10,7 @@ from stage import Stage
 from domain.language import LANGUAGES
 from domain.people import Role
 from storage.tables.people import roles
-from storage.tables.surveys import ballots, drafts, evaluations, participations, waves
+from storage.tables.surveys import drafts, evaluations, participations, waves
 
 GONE = "This is not here any more. The card shows how things are now."
 CLOSED = "This survey has closed. Results come when the quality office has released them."
@@ -28,7 +28,7 @@ async def test_a_double_tap_on_send_leaves_one_ballot(any_stage: Stage) -> None:
         [somebody.say("Your answer is in. Thank you!"), *[somebody.say(IN_ALREADY)] * 3]
     )
     assert not any(toast.show_alert for toast in toasts)
-    assert await any_stage.count(ballots) == 1
+    assert len(await any_stage.ballots()) == 1
     assert await any_stage.count(drafts) == 0
     assert len(await somebody.screens()) == 1
 
@@ -79,7 +79,7 @@ async def test_a_late_tap_of_a_sent_answer_does_not_disturb_the_next_one(stage: 
         for button in old:
             await somebody.press(button)
             assert "2/" in (await somebody.screen()).text
-    assert await stage.count(ballots) == 1
+    assert len(await stage.ballots()) == 1
     assert await stage.count(drafts) == 1
 
 
@@ -99,7 +99,7 @@ async def test_old_buttons_of_every_kind_show_how_things_are(stage: Stage) -> No
         assert (await somebody.screen()).buttons
     await somebody.open()
     assert somebody.say("Evaluate your courses") in (await somebody.screen()).text
-    assert await stage.count(ballots) == 1
+    assert len(await stage.ballots()) == 1
 
 
 async def test_a_classmate_with_the_token_sees_and_sends_nothing(any_stage: Stage) -> None:
@@ -116,9 +116,9 @@ async def test_a_classmate_with_the_token_sees_and_sends_nothing(any_stage: Stag
         assert toast.text == mate.say(GONE)
         assert "менің құпиям" not in await mate.texts()
         assert mate.say("Evaluate your courses") in (await mate.screen()).text
-    assert await any_stage.count(ballots) == 0
+    assert not await any_stage.ballots()
     await owner.tap("Send")
-    assert await any_stage.count(ballots) == 1
+    assert len(await any_stage.ballots()) == 1
 
 
 PREFIXES = (
@@ -150,7 +150,7 @@ async def test_made_up_buttons_of_a_running_answer_do_nothing(stage: Stage) -> N
             await press_at_once(stage, somebody.id, card.message_id, data)
     await stage.client.settle()
     assert "1/" in (await somebody.screen()).text
-    assert await stage.count(ballots) == 0
+    assert not await stage.ballots()
     assert len(await somebody.screens()) == 1
 
 
@@ -202,7 +202,7 @@ async def test_old_buttons_of_a_closed_survey_say_that_it_has_closed(stage: Stag
             assert somebody.say("Nothing to do now") in await somebody.texts()
         await somebody.write("?")
         assert somebody.say("Nothing to do now") in (await somebody.screen()).text
-    assert await stage.count(ballots) == 0
+    assert not await stage.ballots()
 
 
 async def test_once_results_are_released_an_old_button_says_so(stage: Stage) -> None:

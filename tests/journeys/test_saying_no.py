@@ -5,7 +5,7 @@ from sqlalchemy import select
 from stage import Stage
 
 from domain.language import LANGUAGES
-from storage.tables.surveys import ballots, drafts, participations
+from storage.tables.surveys import drafts, participations
 
 SAYINGS = {"This is not my course": (True, False, False), "I will not answer": (False, True, False)}
 HIDDEN = "Hidden. You will get no reminders about it."
@@ -96,7 +96,7 @@ async def test_another_course_costs_the_unfinished_answer_as_the_card_says(stage
     await somebody.answer_all()
     await somebody.tap("Send")
     assert f"course:{first}" in [button.data for button in (await somebody.screen()).buttons]
-    assert await stage.rows(select(ballots.c.evaluation)) == [(other.data.partition(":")[2],)]
+    assert await stage.ballots() == [other.data.partition(":")[2]]
 
 
 async def test_a_course_put_aside_by_an_old_button_takes_its_answer_along(stage: Stage) -> None:

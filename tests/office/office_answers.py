@@ -27,7 +27,7 @@ async def answer(office: OfficeStage, person: str, evaluation: str, choice: int 
     inputs = [_input(path, question, choice, comment) for path, question, _teacher in answering.questions(run)]
     run = await answering.answer(core.database, core.drafts, person, run.token, *inputs, now=now, zone=ZONE)
     assert isinstance(run.step.screen, Review)
-    await answering.submit(core.database, core.drafts, person, run.token, now=now)
+    await answering.submit(core.database, core.drafts, core.box, person, run.token, now=now)
 
 
 def _input(path: str, question: Question, choice: int, comment: str) -> Input:

@@ -6,20 +6,16 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from office_stage import AFTER_CLOSE, BEFORE, NOON, TERM, WAVE, ZONE, copy_of, settings_in
+from office_stage import NOON, WAVE, ZONE, copy_of, settings_in
 from pydantic import SecretStr
-from sqlalchemy import select, update
-from structlog.testing import capture_logs
+from sqlalchemy import select
 
 from bot.app import App, build_app
 from bot.core import open_core
-from bot.surveys import shipped_form
 from domain.access import OPERATOR
-from domain.errors import AnonymousWaveRefused, NotAllowed
+from domain.errors import NotAllowed
 from domain.language import Language
-from domain.wave import WaveVerb
-from services import accounts, links, waves
-from services.waves import plan_wave
+from services import accounts, links
 from storage.tables.surveys import waves as wave_table
 
 
@@ -39,36 +35,11 @@ async def states(app: App) -> dict[str, str]:
         return {row.key: row.state for row in await connection.execute(select(wave_table))}
 
 
-async def test_an_anonymous_wave_stays_closed_and_the_log_says_why_once(real: App) -> None:
-    with capture_logs() as said:
-        for _ in range(3):
-            with real.core.clock.held_at(NOON):
-                await real.timetable.tick()
-    assert await states(real) == {WAVE: "planned"}
-    [refused] = [line for line in said if line["event"] == "job_refused"]
-    assert refused["job"] == "follow"
-    assert refused["reason"] == str(AnonymousWaveRefused())
-    assert "ballot box" in refused["reason"]
-
-
-async def test_a_refused_wave_does_not_hold_up_the_others(real: App) -> None:
-    database = real.core.database
-    form = shipped_form("teaching")
-    await plan_wave(database, OPERATOR, "teaching-a", TERM, form, now=BEFORE, zone=ZONE)
-    async with database.writing() as connection:
-        old = update(wave_table).where(wave_table.c.key == "teaching-a")
-        await connection.execute(old.values(state="open", running_since=BEFORE, opens_at=BEFORE))
-        first = update(wave_table).where(wave_table.c.key == WAVE)
-        await connection.execute(first.values(closes_at=AFTER_CLOSE.replace(year=2027)))
-    with pytest.raises(AnonymousWaveRefused):
-        await waves.follow_clock(database, real_token=True, now=AFTER_CLOSE, zone=ZONE)
-    assert await states(real) == {WAVE: "planned", "teaching-a": "closed"}
-
-
-async def test_nobody_opens_it_by_hand(real: App) -> None:
-    with pytest.raises(AnonymousWaveRefused):
-        await waves.change(real.core.database, OPERATOR, WAVE, WaveVerb.OPEN, real_token=True, now=NOON, zone=ZONE)
-    assert await states(real) == {WAVE: "planned"}
+async def test_an_anonymous_wave_opens_with_the_ballot_box(real: App) -> None:
+    with real.core.clock.held_at(NOON):
+        await real.timetable.tick()
+    assert await states(real) == {WAVE: "open"}
+    assert [path.name for path in (real.core.settings.keys_dir / "waves").iterdir()] == [f"{WAVE}.key"]
 
 
 async def test_a_confirmed_link_confirms_nothing_with_a_real_token(real: App) -> None:

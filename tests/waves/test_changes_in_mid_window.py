@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,6 +23,7 @@ from services import answering, waves
 from services.calendar import import_calendar
 from services.roster import import_roster
 from services.seed import seed
+from storage.ballots import BallotBox
 from storage.database import Database
 from storage.tables.surveys import evaluations, participations
 from storage.tables.surveys import waves as wave_table
@@ -34,11 +36,11 @@ Row = dict[str, str]
 
 
 @pytest_asyncio.fixture
-async def open_wave(database: Database) -> Database:
+async def open_wave(database: Database, tmp_path: Path) -> Database:
     """The demo university with its wave open."""
     await seed(database, students=STUDENTS, now=NOON, zone=ZONE)
     await plan_teaching(database, OPERATOR, DEMO_TERM, now=NOON, zone=ZONE)
-    await waves.follow_clock(database, real_token=False, now=NOON, zone=ZONE)
+    await waves.follow_clock(database, BallotBox(tmp_path), now=NOON, zone=ZONE)
     return database
 
 
@@ -165,9 +167,10 @@ async def test_a_corrected_exam_period_moves_the_close_of_a_running_wave(open_wa
     assert closes == datetime(2026, 12, 31, 23, 59, 59, tzinfo=ZONE)
 
 
-async def test_a_closed_wave_follows_nothing_and_never_opens_again(open_wave: Database) -> None:
+async def test_a_closed_wave_follows_nothing_and_never_opens_again(open_wave: Database, tmp_path: Path) -> None:
     key = f"teaching-{DEMO_TERM}"
-    await waves.change(open_wave, OPERATOR, key, WaveVerb.CLOSE, real_token=False, now=NOON, zone=ZONE)
+    box = BallotBox(tmp_path)
+    await waves.change(open_wave, box, OPERATOR, key, WaveVerb.CLOSE, now=NOON, zone=ZONE)
     class_id = await _graded(open_wave, opened=False)
     before = await _evaluation(open_wave, class_id)
 
@@ -175,7 +178,7 @@ async def test_a_closed_wave_follows_nothing_and_never_opens_again(open_wave: Da
 
     assert await _evaluation(open_wave, class_id) == before
     with pytest.raises(TooLate):
-        await waves.change(open_wave, OPERATOR, key, WaveVerb.OPEN, real_token=False, now=NOON, zone=ZONE)
+        await waves.change(open_wave, box, OPERATOR, key, WaveVerb.OPEN, now=NOON, zone=ZONE)
     assert (await waves.one(open_wave, OPERATOR, key)).row.state is WaveState.CLOSED
 
 

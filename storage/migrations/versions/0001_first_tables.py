@@ -417,6 +417,9 @@ def upgrade() -> None:
     sa.Column('running_since', storage.tables.base.Moment(timezone=True), nullable=True),
     sa.Column('counted_on', sa.Date(), nullable=True),
     sa.Column('counted', sa.Integer(), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('opened_on', sa.Date(), nullable=True),
+    sa.Column('key_destroyed_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['form'], ['form_versions.hash'], name=op.f('fk_waves_form')),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_waves'))
     )
@@ -436,12 +439,25 @@ def upgrade() -> None:
     sa.Column('class_id', sa.String(), nullable=False),
     sa.Column('opens_at', storage.tables.base.Moment(timezone=True), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('eligible', sa.Integer(), nullable=True),
+    sa.Column('answered', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['class_id'], ['classes.id'], name=op.f('fk_evaluations_class_id')),
     sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_evaluations_wave')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_evaluations'))
     )
     with op.batch_alter_table('evaluations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_evaluations_wave'), ['wave'], unique=False)
+
+    op.create_table('kept_ballots',
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_kept_ballots_wave')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_ballots')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('kept_ballots', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kept_ballots_wave'), ['wave'], unique=False)
 
     op.create_table('posts',
     sa.Column('id', sa.String(), nullable=False),
@@ -463,17 +479,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_releases_wave')),
     sa.PrimaryKeyConstraint('wave', 'version', name=op.f('pk_releases'))
     )
-    op.create_table('ballots',
-    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('evaluation', sa.String(), nullable=False),
-    sa.Column('body', sa.LargeBinary(), nullable=False),
-    sa.ForeignKeyConstraint(['evaluation'], ['evaluations.id'], name=op.f('fk_ballots_evaluation')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_ballots')),
+    op.create_table('scale_figures',
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('dimension', sa.String(), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('deviation', sa.String(), nullable=False),
+    sa.Column('alpha', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_scale_figures_wave')),
+    sa.PrimaryKeyConstraint('wave', 'dimension', name=op.f('pk_scale_figures')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('ballots', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_ballots_evaluation'), ['evaluation'], unique=False)
-
     op.create_table('comments',
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('evaluation', sa.String(), nullable=False),
@@ -487,6 +502,25 @@ def upgrade() -> None:
     with op.batch_alter_table('comments', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_comments_evaluation'), ['evaluation'], unique=False)
 
+    op.create_table('counts',
+    sa.Column('evaluation', sa.String(), nullable=False),
+    sa.Column('question', sa.String(), nullable=False),
+    sa.Column('instructor', sa.String(), nullable=False),
+    sa.Column('sort', sa.String(), nullable=False),
+    sa.Column('choice', sa.String(), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['evaluation'], ['evaluations.id'], name=op.f('fk_counts_evaluation')),
+    sa.PrimaryKeyConstraint('evaluation', 'question', 'instructor', 'sort', 'choice', name=op.f('pk_counts')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('escrows',
+    sa.Column('evaluation', sa.String(), nullable=False),
+    sa.Column('ballots', sa.Integer(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['evaluation'], ['evaluations.id'], name=op.f('fk_escrows_evaluation')),
+    sa.PrimaryKeyConstraint('evaluation', name=op.f('pk_escrows')),
+    sqlite_with_rowid=False
+    )
     op.create_table('evaluation_instructors',
     sa.Column('evaluation', sa.String(), nullable=False),
     sa.Column('person', sa.String(), nullable=False),
@@ -495,6 +529,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_evaluation_instructors_person')),
     sa.PrimaryKeyConstraint('evaluation', 'person', name=op.f('pk_evaluation_instructors'))
     )
+    op.create_table('loose_values',
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('evaluation', sa.String(), nullable=False),
+    sa.Column('question', sa.String(), nullable=False),
+    sa.Column('instructor', sa.String(), nullable=False),
+    sa.Column('value', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['evaluation'], ['evaluations.id'], name=op.f('fk_loose_values_evaluation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_loose_values')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('loose_values', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_loose_values_evaluation'), ['evaluation'], unique=False)
+
     op.create_table('participations',
     sa.Column('evaluation', sa.String(), nullable=False),
     sa.Column('person', sa.String(), nullable=False),
@@ -510,26 +557,42 @@ def upgrade() -> None:
     with op.batch_alter_table('participations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_participations_person'), ['person'], unique=False)
 
+    op.create_table('pools',
+    sa.Column('evaluation', sa.String(), nullable=False),
+    sa.Column('segment', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['evaluation'], ['evaluations.id'], name=op.f('fk_pools_evaluation')),
+    sa.PrimaryKeyConstraint('evaluation', 'segment', name=op.f('pk_pools')),
+    sqlite_with_rowid=False
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('pools')
     with op.batch_alter_table('participations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_participations_person'))
 
     op.drop_table('participations')
+    with op.batch_alter_table('loose_values', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_loose_values_evaluation'))
+
+    op.drop_table('loose_values')
     op.drop_table('evaluation_instructors')
+    op.drop_table('escrows')
+    op.drop_table('counts')
     with op.batch_alter_table('comments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_comments_evaluation'))
 
     op.drop_table('comments')
-    with op.batch_alter_table('ballots', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_ballots_evaluation'))
-
-    op.drop_table('ballots')
+    op.drop_table('scale_figures')
     op.drop_table('releases')
     op.drop_table('posts')
+    with op.batch_alter_table('kept_ballots', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kept_ballots_wave'))
+
+    op.drop_table('kept_ballots')
     with op.batch_alter_table('evaluations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_evaluations_wave'))
 

@@ -1,0 +1,30 @@
+"""What is kept of a single ballot where a survey declares `keep_ballots`: its ratings (design section 5)."""
+
+from collections.abc import Mapping
+
+from domain.answers import Chosen
+from domain.ballot import Ballot
+from domain.form import Form, Group, Kind, Question
+
+
+def ratings_only(form: Form, ballot: Ballot) -> Mapping[str, str]:
+    """The chosen names by question, for questions with scores that are asked once.
+
+    Texts, numbers, lists of ticks and whatever is asked for each instructor are left out: they would tell who or where.
+    """
+    found: dict[str, str] = {}
+    for question in _ratings(form.items):
+        given = ballot.answers.get(question.name)
+        if isinstance(given, Chosen) and len(given.names) == 1:
+            found[question.name] = given.names[0]
+    return found
+
+
+def _ratings(items: tuple[object, ...]) -> list[Question]:
+    found: list[Question] = []
+    for item in items:
+        if isinstance(item, Group) and not item.repeat_over:
+            found += _ratings(item.children)
+        elif isinstance(item, Question) and item.kind is Kind.SELECT_ONE:
+            found += [item] if any(choice.score is not None for choice in item.choices) else []
+    return found

@@ -1,0 +1,124 @@
+"""Figures over several items: computed once, while the opened ballots of a wave are together (design section 5).
+
+A dimension is a scale when at least two questions with scores belong to it that are asked once (not for each
+instructor) and have their best answer at one end. A ballot enters if it answered all of them with a score.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from domain.answers import Chosen
+from domain.ballot import Ballot
+from domain.form import Form, Group, Item, Kind, Question
+
+SMALLEST_WAVE = 30
+"""Complete ballots from which such figures are kept (design section 5)."""
+
+SMALLEST_SCALE = 2
+
+
+@dataclass(frozen=True)
+class ScaleFigures:
+    """Of one scale in a whole wave: complete ballots, standard deviation of its mean score, Cronbach's alpha.
+
+    Alpha is None where the scores do not vary.
+    """
+
+    dimension: str
+    n: int
+    deviation: Decimal
+    alpha: Decimal | None
+
+
+@dataclass
+class _Sums:
+    n: int = 0
+    items: list[int] = field(default_factory=list)
+    squares: list[int] = field(default_factory=list)
+    total: int = 0
+    total_squares: int = 0
+
+    def add(self, scores: Sequence[int]) -> None:
+        if not self.items:
+            self.items, self.squares = [0] * len(scores), [0] * len(scores)
+        self.n += 1
+        for place, score in enumerate(scores):
+            self.items[place] += score
+            self.squares[place] += score * score
+        self.total += sum(scores)
+        self.total_squares += sum(scores) ** 2
+
+
+class Scales:
+    """Takes the ballots of a wave one after another and keeps sums only."""
+
+    def __init__(self, form: Form) -> None:
+        self._scales = _scales(form.items)
+        self._sums: dict[str, _Sums] = {dimension: _Sums() for dimension in self._scales}
+
+    def add(self, ballots: Iterable[Ballot]) -> None:
+        """Adds ballots; those that did not answer a whole scale are left out of it."""
+        for ballot in ballots:
+            for dimension, questions in self._scales.items():
+                scores = [_score(ballot, question) for question in questions]
+                complete = [score for score in scores if score is not None]
+                if len(complete) == len(questions):
+                    self._sums[dimension].add(complete)
+
+    def figures(self) -> Sequence[ScaleFigures]:
+        """The figures of every scale with 30 complete ballots or more, in the order of the form."""
+        return [_figures(name, sums) for name, sums in self._sums.items() if sums.n >= SMALLEST_WAVE]
+
+
+def _scales(items: Iterable[Item]) -> Mapping[str, Sequence[Question]]:
+    found: dict[str, list[Question]] = defaultdict(list)
+    for question in _asked_once(items):
+        scored = any(choice.score is not None for choice in question.choices)
+        if question.dimension and question.kind is Kind.SELECT_ONE and scored and not question.bipolar:
+            found[question.dimension].append(question)
+    return {name: questions for name, questions in found.items() if len(questions) >= SMALLEST_SCALE}
+
+
+def _asked_once(items: Iterable[Item]) -> Iterable[Question]:
+    for item in items:
+        if isinstance(item, Question):
+            yield item
+        elif isinstance(item, Group) and not item.repeat_over:
+            yield from _asked_once(item.children)
+
+
+def _score(ballot: Ballot, question: Question) -> int | None:
+    given = ballot.answers.get(question.name)
+    chosen = question.choice(given.names[0]) if isinstance(given, Chosen) and given.names else None
+    return chosen.score if chosen else None
+
+
+def _figures(dimension: str, sums: _Sums) -> ScaleFigures:
+    """Alpha = k / (k - 1) * (1 - sum of item variances / variance of sums) (Cronbach 1951, formula 2)."""
+    count = len(sums.items)
+    total = _variance(sums.n, sums.total, sums.total_squares)
+    single = sum((_variance(sums.n, *pair) for pair in zip(sums.items, sums.squares, strict=True)), Fraction(0))
+    alpha = Fraction(count, count - 1) * (1 - single / total) if total else None
+    return ScaleFigures(
+        dimension, sums.n, _rounded(_root(total) / count), None if alpha is None else _rounded(_decimal(alpha))
+    )
+
+
+def _variance(n: int, total: int, squares: int) -> Fraction:
+    """The unbiased sample variance, exactly."""
+    return (squares - Fraction(total * total, n)) / (n - 1)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _root(value: Fraction) -> Decimal:
+    return _decimal(value).sqrt()
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
