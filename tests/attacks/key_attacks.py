@@ -12,6 +12,7 @@ from nacl.public import PrivateKey, SealedBox
 from nacl.secret import SecretBox
 
 from tests.attacks.evidence import Copy, Evidence, Stage, marks_in
+from tests.attacks.people import Trial
 from tests.attacks.sqlite_tables import tables
 
 KEY = 32
@@ -34,20 +35,20 @@ class Locksmith:
         return self.opened[sealed, key]
 
 
-def pool_versions_opened(evidence: Evidence) -> int:
+def pool_versions_opened(evidence: Evidence, _trial: Trial) -> int:
     """The most versions of the pool, of those in all copies of the database, that the keys of one moment open."""
     versions, smith = _versions(evidence), Locksmith()
     return max((len(_opened(versions, copy, smith)) for copy in evidence.copies), default=0)
 
 
-def readable_inside(evidence: Evidence) -> int:
+def readable_inside(evidence: Evidence, _trial: Trial) -> int:
     """Marks that can be read where one copy of everything while answers came, keys included, opens the pool."""
     smith = Locksmith()
     inside = [_opened(_sealed(copy), copy, smith) for copy in evidence.copies if copy.stage is Stage.OPEN]
     return len({mark for plains in inside for plain in plains.values() for _, mark in marks_in(plain)})
 
 
-def opened_at_the_end(evidence: Evidence) -> int:
+def opened_at_the_end(evidence: Evidence, _trial: Trial) -> int:
     """Versions of the pool that open with all keys there are after the release."""
     return len(_opened(_versions(evidence), evidence.last(Stage.RELEASED), Locksmith()))
 

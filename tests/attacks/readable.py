@@ -14,7 +14,7 @@ _BALLOT = re.compile(rb'"answers":\s*\{.{0,3000}?' + MARK.encode(), re.DOTALL)
 _FLAGS = "BOOLEAN"
 
 
-def read_before_close(evidence: Evidence) -> int:
+def read_before_close(evidence: Evidence, _trial: Trial) -> int:
     """Marks that can be read anywhere in a copy taken before the close."""
     return len(_marks([copy for copy in evidence.copies if copy.stage is Stage.OPEN]))
 
@@ -24,12 +24,12 @@ def secrets_read(evidence: Evidence, trial: Trial) -> int:
     return len(_marks(evidence.copies) & trial.secret)
 
 
-def ballots_read(evidence: Evidence) -> int:
+def ballots_read(evidence: Evidence, _trial: Trial) -> int:
     """Ballots that stand together with their ratings in any file of any copy."""
     return len({found.group() for _, piece in changed(evidence.copies) for found in _BALLOT.finditer(piece)})
 
 
-def deleted_but_there(evidence: Evidence) -> int:
+def deleted_but_there(evidence: Evidence, _trial: Trial) -> int:
     """Marks in deleted cells and free pages of the database, as it is at the end."""
     last = evidence.last(Stage.RELEASED)
     database = merged(last.database, last.wal)
@@ -38,7 +38,7 @@ def deleted_but_there(evidence: Evidence) -> int:
     return len({mark for content in dead for _, mark in marks_in(content)})
 
 
-def numbers_that_move(evidence: Evidence) -> int:
+def numbers_that_move(evidence: Evidence, _trial: Trial) -> int:
     """Numbers, other than yes and no, that differ between two copies while answers came: running counts."""
     open_copies = [tables(copy) for copy in evidence.copies if copy.stage is Stage.OPEN]
     moved = 0
