@@ -47,6 +47,7 @@ class WaveView:
     """A wave as the QA office sees it: participation in steps of 5, counted once a day while it is open."""
 
     row: WaveRow
+    term_title: str
     answered: int
     evaluations: int
     everybody: int
@@ -216,5 +217,6 @@ async def one(database: Database, who: Actor, key: str) -> WaveView:
 async def _view(connection: AsyncConnection, wave: WaveRow) -> WaveView:
     answered, everybody = await count_participation(connection, wave.key)
     plans = await load_plans(connection, wave.key)
+    title = await term_title(connection, wave.term) or ""
     shown = wave.counted if wave.state in RUNNING else participation_step(answered)
-    return WaveView(wave, shown, sum(plan.active for _, plan in plans.values()), everybody)
+    return WaveView(wave, title, shown, sum(plan.active for _, plan in plans.values()), everybody)

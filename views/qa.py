@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.language import OWN_NAMES, Language, in_language
 from domain.people import Person, Role
 from domain.surveys import SURVEYS
+from domain.terms import Season, season_and_year
 from domain.wave import WaveState
 from locales import Words
 from views.card import Button, Card, Photo, Rows, bold, lines
@@ -25,6 +26,10 @@ class WaveFacts:
 
     key: str
     survey: str
+    term: str
+    """The key of its term on the roster."""
+    term_title: str
+    """What the roster calls the term, in the one language it has."""
     state: WaveState
     opens_at: datetime
     closes_at: datetime
@@ -57,10 +62,15 @@ def waves_card(waves: Sequence[WaveFacts], _: Words) -> Card:
     if not waves:
         text = lines(bold(_("Surveys and results")), _("There is no survey yet."))
     else:
-        text = lines(bold(_("Surveys and results")), _("Tap a survey."))
+        listed = "\n".join(
+            f"{number}. {escape(_title(wave, _))} · {escape(state_name(wave.state, _))}"
+            for number, wave in enumerate(waves[:MOST_WAVES], 1)
+        )
+        text = lines(bold(_("Surveys and results")), listed, _("Tap a survey."))
+    # the term stands first: a phone cuts the end of a long button
     rows = tuple(
-        (Button(f"{_title(wave, _)} · {state_name(wave.state, _)}", tap("wave", wave.key)),)
-        for wave in waves[:MOST_WAVES]
+        (Button(f"{number}. {_term(wave, _)} · {_survey(wave, _)}", tap("wave", wave.key)),)
+        for number, wave in enumerate(waves[:MOST_WAVES], 1)
     )
     return Card(text, (*rows, (Button(_("‹ Back"), tap("home")),)))
 
@@ -84,8 +94,26 @@ def wave_card(wave: WaveFacts, zone: ZoneInfo, _: Words, *, may_release: bool, m
 
 
 def _title(wave: WaveFacts, _: Words) -> str:
+    return f"{_survey(wave, _)}, {_term(wave, _)}"
+
+
+def _survey(wave: WaveFacts, _: Words) -> str:
     survey = SURVEYS.get(wave.survey)
     return in_language(survey.name, _.language) if survey else wave.key
+
+
+def _term(wave: WaveFacts, _: Words) -> str:
+    """The term in the reader's language where its key says which it is, else as the roster calls it."""
+    known = season_and_year(wave.term)
+    if known is None:
+        return wave.term_title or wave.term
+    season, year = known
+    return {
+        Season.FALL: _("autumn {year}", year=year),
+        Season.WINTER: _("winter {year}", year=year),
+        Season.SPRING: _("spring {year}", year=year),
+        Season.SUMMER: _("summer {year}", year=year),
+    }[season]
 
 
 def _participation(wave: WaveFacts, _: Words) -> str:

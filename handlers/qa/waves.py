@@ -21,6 +21,8 @@ def facts(view: WaveView) -> WaveFacts:
     return WaveFacts(
         row.key,
         row.survey,
+        row.term,
+        view.term_title,
         row.state,
         row.opens_at,
         row.window.closes,
