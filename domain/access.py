@@ -17,6 +17,7 @@ class Act(StrEnum):
     PLAN_WAVES = "plan_waves"
     CLOSE_WAVES = "close_waves"
     RELEASE_RESULTS = "release_results"
+    SET_LIMITS = "set_limits"
     APPROVE_PICTURES = "approve_pictures"
     POST_PICTURES = "post_pictures"
     BROADCAST = "broadcast"
@@ -40,6 +41,7 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.PLAN_WAVES: _LEAD,
     Act.CLOSE_WAVES: _LEAD,
     Act.RELEASE_RESULTS: _LEAD,
+    Act.SET_LIMITS: _LEAD,
     Act.APPROVE_PICTURES: _LEAD,
     Act.POST_PICTURES: _LEAD,
     Act.BROADCAST: _LEAD,

@@ -29,3 +29,5 @@ class CourseClass:
     exam_start: datetime | None = None
     exam_end: datetime | None = None
     """UTC; a class without an exam time opens with the window."""
+    course: str = ""
+    """The course it is a class of, by the roster's identifier."""

@@ -24,6 +24,9 @@ FLOORS: Mapping[str, int] = {
 }
 """The smallest values the product accepts, whatever the QA leads set (design section 3: floors in code)."""
 
+MOST = 100
+"""The largest value of any limit: one slip must not hide everything."""
+
 OVER = 90
 """A response rate above this many per cent is told as "over 90 %": so "everybody" is never told."""
 
@@ -34,12 +37,12 @@ EXACT_SHARES_FROM = 20
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of disclosure; raises `ConfigurationProblem` for a value under its floor."""
+    """The limits of disclosure; raises `ConfigurationProblem` for a value under its floor or over `MOST`."""
 
     min_ratings: int = 5
     """Answers to an item (not to the form) below which the item is hidden."""
     min_enrolled: int = 8
-    """Eligible people below which an evaluation is not shown alone."""
+    """Eligible people below which an evaluation is neither asked nor shown alone."""
     min_distribution: int = 10
     """Answers from which a distribution is shown; below only n and the mean."""
     min_comment_answers: int = 5
@@ -52,6 +55,9 @@ class Limits:
         low = [field.name for field in fields(self) if getattr(self, field.name) < FLOORS[field.name]]
         if low:
             raise ConfigurationProblem(f"Limits of disclosure under their floor: {', '.join(low)}.")
+        high = [field.name for field in fields(self) if getattr(self, field.name) > MOST]
+        if high:
+            raise ConfigurationProblem(f"Limits of disclosure over {MOST}: {', '.join(high)}.")
 
 
 @dataclass(frozen=True)

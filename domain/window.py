@@ -29,6 +29,8 @@ class Omission(StrEnum):
 
     KIND = "kind"
     """State exams and internships are not (handbook section 3)."""
+    TOO_FEW = "too_few"
+    """Fewer than `min_enrolled` could answer, and there are no groups that it could be pooled with."""
     AFTER_CLOSE = "after_close"
     """It would open only after the window has closed: the calendar or the window should be corrected."""
     NO_INSTRUCTOR = "no_instructor"
@@ -81,7 +83,7 @@ def is_open(opens: datetime, window: Window, now: datetime) -> bool:
 def omission(
     cls: CourseClass, instructors: Collection[str], students: Collection[str], window: Window, zone: tzinfo
 ) -> Omission | None:
-    """Why a class that has not opened is left out of the wave; None if it is evaluated."""
+    """Why a class that has not opened is left out of the wave; None if it is evaluated, size aside."""
     if cls.kind not in EVALUATED_KINDS:
         return Omission.KIND
     if not instructors:

@@ -21,19 +21,17 @@ from storage.audit import note
 from storage.ballots import BallotBox
 from storage.database import Database
 from storage.forms import save_form
+from storage.limits import load_limits
 from storage.outbox import put
 from storage.people import people_with_role
+from storage.plans import load_plans, roster_in, save_left_out, save_plan
 from storage.waves import (
     WaveRow,
-    classes_in,
     count_participation,
-    enrolments_in,
     exam_period,
     insert_wave,
-    load_plans,
     load_wave,
     load_waves,
-    save_plan,
     term_title,
     update_wave,
 )
@@ -91,19 +89,19 @@ async def _refresh(connection: AsyncConnection, key: str, now: datetime, zone: Z
     if period is not None:
         window = exam_window(day_of(period[0], zone), day_of(period[1], zone), zone)
     before = await load_plans(connection, key)
-    students, teachers = await enrolments_in(connection, wave.term)
-    plans = plan(
-        await classes_in(connection, wave.term),
-        students,
-        teachers,
+    planned = plan(
+        await roster_in(connection, wave.term),
         window,
         [former for _, former in before.values()],
         now,
         zone,
+        minimum=(await load_limits(connection)).min_enrolled,
+        begun=wave.state is not WaveState.PLANNED,
     )
-    for planned in plans:
-        await save_plan(connection, key, before.get(planned.class_id), planned)
-    opens = min((planned.opens_at for planned in plans if planned.active), default=window.opens)
+    for evaluation in planned.evaluations:
+        await save_plan(connection, key, before.get(evaluation.class_id), evaluation)
+    await save_left_out(connection, key, planned.left_out)
+    opens = min((one.opens_at for one in planned.evaluations if one.active), default=window.opens)
     await update_wave(connection, key, opens_at=opens, window_opens_at=window.opens, closes_at=window.closes)
     refreshed = await load_wave(connection, key)
     assert refreshed is not None

@@ -32,6 +32,7 @@ def class_of(row: Row[tuple[object, ...]]) -> CourseClass:
         last_class=row.last_class,
         exam_start=row.exam_start,
         exam_end=row.exam_end,
+        course=row.course,
     )
 
 

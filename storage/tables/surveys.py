@@ -29,12 +29,29 @@ evaluations = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("wave", String, ForeignKey("waves.key"), nullable=False, index=True),
-    Column("class_id", String, ForeignKey("classes.id"), nullable=False),
+    Column("class_id", String, ForeignKey("classes.id"), nullable=False),  # of a pool the first class
     Column("opens_at", Moment, nullable=False),
     Column("active", Boolean, nullable=False, default=True),  # false: the class was withdrawn or is no longer evaluated
     # at the opening of the ballots: the flags they are counted from do not stay for ever
     Column("eligible", Integer),
     Column("answered", Integer),
+)
+
+# small groups of one course and the same instructors are asked together: the classes beside the evaluation's own
+pooled_classes = Table(
+    "pooled_classes",
+    metadata,
+    Column("evaluation", String, ForeignKey("evaluations.id"), primary_key=True),
+    Column("class_id", String, ForeignKey("classes.id"), primary_key=True),
+)
+
+left_out = Table(
+    "left_out",
+    metadata,
+    Column("wave", String, ForeignKey("waves.key"), primary_key=True),
+    Column("class_id", String, ForeignKey("classes.id"), primary_key=True),
+    Column("reason", String, nullable=False),  # domain.window.Omission
+    Column("students", Integer, nullable=False),
 )
 
 evaluation_instructors = Table(

@@ -1,7 +1,7 @@
 """Which evaluations a wave has, through rosters and calendars that change while it runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.courses import ClassKind, CourseClass
-from domain.planning import Enrolment, EvaluationPlan, Teaching, plan
+from domain.planning import Enrolment, EvaluationPlan, Teaching, TermRoster, plan
 from domain.window import Omission, exam_window, is_open, omission, opening
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -23,16 +23,11 @@ INSTANTS = st.datetimes(datetime(2026, 11, 20), datetime(2027, 1, 10), timezones
 PEOPLE = st.sets(st.sampled_from("abcde"), max_size=5)
 
 
-@dataclass(frozen=True)
-class Roster:
-    """A roster of classes x and y at one moment."""
-
-    classes: tuple[CourseClass, ...]
-    enrolments: tuple[Enrolment, ...]
-    teaching: tuple[Teaching, ...]
+class Roster(TermRoster):
+    """A roster of classes x and y at one moment; one student is enough to ask about a class."""
 
     def plan(self, previous: Sequence[EvaluationPlan], now: datetime) -> tuple[EvaluationPlan, ...]:
-        return plan(self.classes, self.enrolments, self.teaching, WINDOW, previous, now, ALMATY)
+        return plan(self, WINDOW, previous, now, ALMATY, minimum=1).evaluations
 
 
 def a_class(class_id: str = "x", kind: ClassKind = ClassKind.GRADED, exam: datetime | None = EXAM) -> CourseClass:
@@ -183,11 +178,11 @@ def test_a_corrected_window_moves_what_has_not_opened_and_ends_all_at_the_new_cl
         (opened, ahead), (Enrolment("x", "a"), Enrolment("y", "a")), (Teaching("x", "t"), Teaching("y", "t"))
     )
     later = exam_window(date(2026, 12, 18), date(2026, 12, 28), ALMATY)
-    first = plan(roster.classes, roster.enrolments, roster.teaching, later, (), BEFORE, ALMATY)
+    first = plan(roster, later, (), BEFORE, ALMATY, minimum=1).evaluations
     assert [one.opens_at for one in first] == [later.opens, later.opens]
     second = roster.plan(first, MIDDLE)
     assert [one.opens_at for one in second] == [EXAM, WINDOW.opens]
-    third = plan(roster.classes, roster.enrolments, roster.teaching, later, second, MIDDLE, ALMATY)
+    third = plan(roster, later, second, MIDDLE, ALMATY, minimum=1).evaluations
     assert [one.opens_at for one in third] == [EXAM, WINDOW.opens]
     assert all(is_open(one.opens_at, later, WINDOW.closes + timedelta(days=1)) for one in third)
 

@@ -542,6 +542,22 @@ def upgrade() -> None:
     with op.batch_alter_table('loose_values', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_loose_values_evaluation'), ['evaluation'], unique=False)
 
+    op.create_table('left_out',
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('class_id', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('students', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['class_id'], ['classes.id'], name=op.f('fk_left_out_class_id')),
+    sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_left_out_wave')),
+    sa.PrimaryKeyConstraint('wave', 'class_id', name=op.f('pk_left_out'))
+    )
+    op.create_table('pooled_classes',
+    sa.Column('evaluation', sa.String(), nullable=False),
+    sa.Column('class_id', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['class_id'], ['classes.id'], name=op.f('fk_pooled_classes_class_id')),
+    sa.ForeignKeyConstraint(['evaluation'], ['evaluations.id'], name=op.f('fk_pooled_classes_evaluation')),
+    sa.PrimaryKeyConstraint('evaluation', 'class_id', name=op.f('pk_pooled_classes'))
+    )
     op.create_table('participations',
     sa.Column('evaluation', sa.String(), nullable=False),
     sa.Column('person', sa.String(), nullable=False),
@@ -575,6 +591,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_participations_person'))
 
     op.drop_table('participations')
+    op.drop_table('pooled_classes')
+    op.drop_table('left_out')
     with op.batch_alter_table('loose_values', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_loose_values_evaluation'))
 
