@@ -10,6 +10,7 @@ from enum import StrEnum
 from domain.answers import Answer, Chosen, Number, Skipped, Written, answer_text
 from domain.expression import compile_expression, evaluate_bool
 from domain.form import Kind, Question, Text
+from domain.visible import is_visible
 
 NUMBER_LIMIT = 999_999_999
 """The largest whole number taken, either sign."""
@@ -68,7 +69,7 @@ def read_text(question: Question, text: str) -> Answer | Problem:
         return read_time(cleaned)
     if question.kind is not Kind.TEXT:
         return Problem(ProblemKind.NEEDS_BUTTON)
-    if not any(_is_visible(character) for character in cleaned):
+    if not is_visible(cleaned):
         return Problem(ProblemKind.NEEDS_TEXT)
     if len(cleaned) > question.limit:
         return Problem(ProblemKind.TOO_LONG, n=len(cleaned), limit=question.limit)
@@ -155,10 +156,6 @@ def clean_text(text: str) -> str:
     """The text trimmed, in composed form (NFC), line ends as one kind, without characters that XML cannot hold."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _NOT_TEXT.sub("", lines)).strip()
-
-
-def _is_visible(character: str) -> bool:
-    return not character.isspace() and unicodedata.category(character) != "Cf"
 
 
 def _is_off_scale(question: Question, answer: Chosen) -> bool:
