@@ -31,6 +31,8 @@ SHEETS = ("survey", "choices", "settings")
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _PIPE = re.compile(r"(?<!\\)\|")
+# a bar alone does not tell: in a CSV a cell may hold lines that begin with one
+_MARKDOWN_SHEET = re.compile(rf"^[ \t]*\|\s*({'|'.join(SHEETS)})\s*\|", re.IGNORECASE | re.MULTILINE)
 _RULE = re.compile(r"[|\s:-]+")
 _BROKEN_EXCEL = (
     *(BadZipFile, zlib.error, EOFError, OSError, RuntimeError, SyntaxError),
@@ -86,7 +88,7 @@ def _is_workbook(data: bytes) -> bool:
 def _kind_of(data: bytes) -> str:
     if data.startswith(_ZIP):
         return "xlsx"
-    return "md" if any(line.lstrip().startswith("|") for line in _decoded(data).splitlines()) else "csv"
+    return "md" if _MARKDOWN_SHEET.search(_decoded(data)) else "csv"
 
 
 def _decoded(data: bytes) -> str:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from sheet_examples import ask, codes, excel, markdown, only, saved
+from sheet_examples import LABELS, ask, codes, excel, markdown, only, saved
 
 import questionnaires
-from intake.xlsform import FormRefused, load_form
+from intake.xlsform import FormRefused, finding_line, load_form
+from locales import words
 
 
 def test_the_same_form_as_markdown_excel_and_csv_is_the_same_version():
@@ -30,6 +31,36 @@ def test_a_path_is_read_and_its_kind_told_by_content(tmp_path):
     assert load_form(path).form.key == "trial"
     with pytest.raises(FileNotFoundError):
         load_form(tmp_path / "absent.xlsx")
+
+
+def csv_of(survey):
+    cells = ([cell.strip() for cell in line.strip("|").split("|")] for line in markdown(survey).decode().splitlines())
+    return "\n".join(",".join(f'"{cell}"' for cell in row) for row in cells).encode()
+
+
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "Workbook\0".encode("utf-16-le")
+
+
+@pytest.mark.parametrize("name", ["form.csv", "form.xls", "form.xlsx", "form.md", "form"])
+def test_csv_old_and_new_excel_and_markdown_are_told_apart_whatever_they_are_called(tmp_path, name):
+    path = tmp_path / name
+    for data in (csv_of([ask("q1")]), markdown([ask("q1")]), excel([ask("q1")])):
+        path.write_bytes(data)
+        assert load_form(path).form.key == "trial"
+    path.write_bytes(OLD_EXCEL)
+    with pytest.raises(FormRefused) as caught:
+        load_form(path)
+    (finding,) = caught.value.form_findings
+    assert str(finding.code) == "old_excel"
+    assert ".xlsx" in finding_line(finding, words("en"))
+
+
+def test_a_bar_at_the_beginning_of_a_line_in_a_cell_makes_no_markdown():
+    in_a_cell = csv_of([ask("q1", **dict.fromkeys(LABELS, "LABEL"))]).replace(b"LABEL", b"Choose:\n| one\n| two")
+    (question,) = load_form(in_a_cell).form.questions
+    assert question.label["kk"] == "Choose:\n| one\n| two"
+    heading = b"# A form, a table\n\nSurvey, as sent\n\n" + markdown([ask("q1")])
+    assert load_form(heading).form.key == "trial"
 
 
 @pytest.mark.parametrize(
