@@ -62,12 +62,13 @@ class Ballot:
 
 
 def ballot(form: Form, subject: Subject, progress: Progress) -> Ballot:
-    """The ballot of a running answer: answers made irrelevant are dropped, calculates are worked out.
+    """The ballot of a running answer: what became irrelevant or is not offered any more is dropped, calculates are
+    worked out.
 
     Raises `UnfinishedBallot` while a required question has no answer (never at the review).
     """
     route = find_route(form, subject, progress.answers)
-    answers = {p.path: progress.answers[p.path] for p in route.questions if p.path in progress.answers}
+    answers = route.answers
     open_paths = tuple(
         place.path
         for place in route.questions

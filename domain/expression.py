@@ -3,12 +3,14 @@
 The language is the one XLSForm prescribes: `${name}` is another answer, `.` is the answer being checked. An
 expression is read token by token before lxml sees it, so that it can name nothing but answers, literals,
 operators and the functions listed here: no node can be walked to, no document opened, no variable guessed.
+A filter of choices (`choice_filter`) may also name the columns of the choice that it is asked about.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import regex
@@ -22,7 +24,9 @@ __all__ = [
     "Expression",
     "ExpressionProblem",
     "compile_expression",
+    "compile_filter",
     "evaluate_bool",
+    "evaluate_filter",
     "evaluate_string",
 ]
 
@@ -45,10 +49,11 @@ CORE_FUNCTIONS = frozenset(
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression: its source, and the names of the answers it reads."""
+    """A compiled expression: its source, the names of the answers it reads, and (a filter's) of the columns."""
 
     source: str
     references: frozenset[str]
+    columns: frozenset[str]
     boolean: etree.XPath
     string: etree.XPath
 
@@ -71,8 +76,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_OPERAND_ENDS = frozenset({"literal", "number", "reference", "current", "close"})
+_OPERAND_ENDS = frozenset({"literal", "number", "reference", "current", "column", "close"})
 _WORD_OPERATORS = frozenset({"and", "or", "div", "mod"})
+NO_CELLS: Mapping[str, str] = MappingProxyType({})
 
 
 @lru_cache(maxsize=2_048)
@@ -82,18 +88,25 @@ def compile_expression(text: str) -> Expression:
     Returns the compiled expression. Raises `BadExpression` when it is empty, longer than `LENGTH_LIMIT`, names
     anything but answers and known functions, or does not parse. Rule: XLSForm (XPath 1.0, `${name}` references).
     """
-    if not text.strip():
-        raise BadExpression(ExpressionProblem.EMPTY)
-    if len(text) > LENGTH_LIMIT:
-        raise BadExpression(ExpressionProblem.TOO_LONG, str(len(text)))
-    tokens = tuple(_tokens(text))
-    _refuse_stray_names(tokens)
-    _check_patterns(tokens)
-    source = " ".join(_to_xpath(token) for token in tokens)
-    references = frozenset(token.text for token in tokens if token.kind == "reference")
-    expression = Expression(text, references, _compile(f"boolean({source})"), _compile(f"string({source})"))
-    _try_out(expression)
-    return expression
+    return _compiled(text, _read(text))
+
+
+@lru_cache(maxsize=2_048)
+def compile_filter(text: str) -> Expression:
+    """Compile an XLSForm `choice_filter`: a bare name in it is a column of the choice, `name` its own name.
+
+    Returns the compiled expression. Raises `BadExpression` as `compile_expression` does, and for a dot: no answer is
+    being checked. Rule: XLSForm (choice_filter stands between the brackets after a choice).
+    """
+    return _compiled(text, tuple(_with_columns(_read(text))))
+
+
+def evaluate_filter(expression: Expression, values: Mapping[str, str], cells: Mapping[str, str]) -> bool:
+    """Whether a choice with these cells is offered; a missing cell reads as empty, like an answer that is not given.
+
+    Raises `BadExpression` when a function meets arguments it cannot take.
+    """
+    return bool(_evaluate(expression.boolean, expression, values, "", cells))
 
 
 def evaluate_bool(expression: Expression, values: Mapping[str, str], current: str) -> bool:
@@ -113,11 +126,52 @@ def evaluate_string(expression: Expression, values: Mapping[str, str], current: 
     return "" if value == "NaN" else value
 
 
-def _evaluate(xpath: etree.XPath, expression: Expression, values: Mapping[str, str], current: str) -> Any:
+def _read(text: str) -> tuple[_Token, ...]:
+    if not text.strip():
+        raise BadExpression(ExpressionProblem.EMPTY)
+    if len(text) > LENGTH_LIMIT:
+        raise BadExpression(ExpressionProblem.TOO_LONG, str(len(text)))
+    return tuple(_tokens(text))
+
+
+def _with_columns(tokens: tuple[_Token, ...]) -> Iterator[_Token]:
+    """Names where an operand stands, and no function's, as the columns they are in a filter."""
+    after_operand = False
+    for token, following in zip(tokens, (*tokens[1:], None), strict=True):
+        if token.kind == "current":
+            raise BadExpression(ExpressionProblem.UNEXPECTED, token.text)
+        is_function = following is not None and following.kind == "open"
+        if token.kind == "name" and not after_operand and not is_function:
+            token = _Token("column", token.text)
+        after_operand = token.kind in _OPERAND_ENDS
+        yield token
+
+
+def _compiled(text: str, tokens: tuple[_Token, ...]) -> Expression:
+    _refuse_stray_names(tokens)
+    _check_patterns(tokens)
+    source = " ".join(_to_xpath(token) for token in tokens)
+    references, columns = (
+        frozenset(token.text for token in tokens if token.kind == kind) for kind in ("reference", "column")
+    )
+    boolean, string = _compile(f"boolean({source})"), _compile(f"string({source})")
+    expression = Expression(text, references, columns, boolean, string)
+    _try_out(expression)
+    return expression
+
+
+def _evaluate(
+    xpath: etree.XPath,
+    expression: Expression,
+    values: Mapping[str, str],
+    current: str,
+    cells: Mapping[str, str] = NO_CELLS,
+) -> Any:
     # functions without an argument, like string-length(), read the context node
     node = etree.Element("current")
     node.text = current
     variables = {f"q_{name}": values.get(name, "") for name in expression.references}
+    variables |= {f"c_{name}": cells.get(name, "") for name in expression.columns}
     try:
         return xpath(node, current=current, **variables)
     except etree.XPathError as error:
@@ -172,21 +226,24 @@ def _closing(tokens: tuple[_Token, ...], opening: int) -> int:
 
 
 def _to_xpath(token: _Token) -> str:
-    # the prefix keeps an answer called "current" apart from the answer being checked
-    return {"reference": f"$q_{token.text}", "current": "$current"}.get(token.kind, token.text)
+    # the prefixes keep an answer called "current" apart from the answer being checked, and from a column
+    variables = {"reference": f"$q_{token.text}", "column": f"$c_{token.text}", "current": "$current"}
+    return variables.get(token.kind, token.text)
 
 
 def _compile(source: str) -> etree.XPath:
     try:
         return etree.XPath(source, extensions=_EXTENSIONS, regexp=False, smart_strings=False)
-    except etree.XPathError as error:
+    except (etree.XPathError, ValueError) as error:
+        # a ValueError is a character that XML cannot hold
         raise BadExpression(ExpressionProblem.BAD_SYNTAX, str(error)) from None
 
 
 def _try_out(expression: Expression) -> None:
     """Wrong numbers of arguments show only when a function runs: find them at load, not in front of a person."""
     for value in ("", "1"):
-        evaluate_string(expression, dict.fromkeys(expression.references, value), value)
+        values, cells = dict.fromkeys(expression.references, value), dict.fromkeys(expression.columns, value)
+        _evaluate(expression.string, expression, values, value, cells)
 
 
 @lru_cache(maxsize=256)

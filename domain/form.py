@@ -67,6 +67,8 @@ class Choice:
     label: Text
     score: int | None = None
     off_scale: bool = False
+    cells: tuple[tuple[str, str], ...] = ()
+    """The columns that the question's filter reads, each with what stands in it for this choice."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class Question:
     """An open comment: moderated, and never beside other answers."""
     limit: int = TEXT_LIMIT
     """Characters a typed answer may have."""
+    choice_filter: str = ""
+    """Which of the choices are offered, by their cells and earlier answers; all of them where it is empty."""
 
     @property
     def columns(self) -> int:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from domain.answers import Answer, answer_text, path_of
 from domain.expression import compile_expression, evaluate_bool, evaluate_string
-from domain.form import REPEAT_INSTRUCTORS, Calculate, Form, Group, Hidden, Item, Note, Question, Text
+from domain.form import REPEAT_INSTRUCTORS, Calculate, Choice, Form, Group, Hidden, Item, Note, Question, Text
+from domain.offer import offered, still_given
 from domain.progress import Instructor, Subject
 from domain.reply import clean_text
 
@@ -33,6 +34,10 @@ class Route:
     """By path: what expressions read at that place."""
     calculated: Mapping[str, str]
     """By path: the relevant calculates."""
+    answers: Mapping[str, Answer]
+    """By path: the answers that count, without choices that are not offered any more."""
+    offered: Mapping[str, tuple[Choice, ...]]
+    """By path: the choices of each question."""
 
     def place(self, path: str) -> Place | None:
         """The relevant place of that path, or None."""
@@ -55,29 +60,35 @@ def layout(form: Form, subject: Subject) -> tuple[Place, ...]:
 def find_route(form: Form, subject: Subject, answers: Mapping[str, Answer]) -> Route:
     """The relevant places with these answers, in one pass: a condition reads only what stands before it.
 
-    An answer to an irrelevant question reads as empty (the rule of XLSForm's `relevant`). Inside a repeated group
-    a reference means the same instructor's answer.
+    An answer to an irrelevant question reads as empty (the rule of XLSForm's `relevant`), and so does a choice that
+    the question's filter does not offer any more. A question whose filter offers nothing is passed over. Inside a
+    repeated group a reference means the same instructor's answer.
     """
-    walker = _Walker(subject)
+    walker = _Walker(subject, answers)
     for place in layout(form, subject):
-        walker.visit(place, answers)
-    return Route(tuple(walker.places), walker.seen, walker.calculated)
+        walker.visit(place)
+    return Route(tuple(walker.places), walker.seen, walker.calculated, walker.counted, walker.offered)
 
 
 @dataclass
 class _Walker:
     subject: Subject
+    given: Mapping[str, Answer]
     places: list[Place] = field(default_factory=list)
     seen: dict[str, Mapping[str, str]] = field(default_factory=dict)
     calculated: dict[str, str] = field(default_factory=dict)
+    counted: dict[str, Answer] = field(default_factory=dict)
+    offered: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
     common: dict[str, str] = field(default_factory=dict)
     own: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def visit(self, place: Place, answers: Mapping[str, Answer]) -> None:
+    def visit(self, place: Place) -> None:
         values = {**self.common, **self._scope(place)}
         if not all(evaluate_bool(compile_expression(text), values, "") for text in place.conditions):
             return
-        self._scope(place)[place.item.name] = self._value(place, values, answers)
+        if isinstance(place.item, Question) and not self._ask(place.path, place.item, values):
+            return
+        self._scope(place)[place.item.name] = self._value(place, values)
         if isinstance(place.item, Question | Note):
             self.places.append(place)
             self.seen[place.path] = values
@@ -85,7 +96,18 @@ class _Walker:
     def _scope(self, place: Place) -> dict[str, str]:
         return self.own.setdefault(place.instructor.key, {}) if place.instructor else self.common
 
-    def _value(self, place: Place, values: Mapping[str, str], answers: Mapping[str, Answer]) -> str:
+    def _ask(self, path: str, question: Question, values: Mapping[str, str]) -> bool:
+        """Notes what is offered and which answer counts; False where a filter leaves nothing to choose."""
+        choices = offered(question, values)
+        if question.choice_filter and not choices:
+            return False
+        self.offered[path] = choices
+        counts = still_given(question, self.given.get(path), choices, values)
+        if counts is not None:
+            self.counted[path] = counts
+        return True
+
+    def _value(self, place: Place, values: Mapping[str, str]) -> str:
         match place.item:
             case Hidden(name, default):
                 return clean_text(self.subject.values.get(name, default))
@@ -93,7 +115,7 @@ class _Walker:
                 value = evaluate_string(compile_expression(expression), values, "")[:CALCULATED_LIMIT]
                 self.calculated[place.path] = value
                 return value
-        return answer_text(answers.get(place.path))
+        return answer_text(self.counted.get(place.path))
 
 
 def _unfold(

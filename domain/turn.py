@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from domain.answers import SKIPPED, Answer, Chosen
 from domain.form import Form, Kind, Note, Question
+from domain.offer import among
 from domain.progress import Progress, Subject
 from domain.reply import Problem, ProblemKind, check, read_text, tick
 from domain.route import Place, Route, find_route
@@ -37,8 +38,8 @@ class Turn:
         progress, place = replace(self.progress, ticks=None), self.route.place(self.progress.at)
         if not self.progress.ticks or place is None or not isinstance(place.item, Question):
             return progress
-        ticked = Chosen(self.progress.ticks)
-        if check(place.item, ticked, self.route.values[place.path]):
+        ticked = among(Chosen(self.progress.ticks), self.route.offered[place.path])
+        if not ticked.names or check(place.item, ticked, self.route.values[place.path]):
             return progress
         return replace(progress, answers={**progress.answers, place.path: ticked})
 
@@ -77,16 +78,16 @@ class Turn:
 
     def choose(self, place: Place, name: str) -> Step:
         """A choice of a select_one."""
-        if not _offers(place, Kind.SELECT_ONE, name):
+        if not self._offers(place, Kind.SELECT_ONE, name):
             return self.stale()
         return self.take(place, Chosen((name,)))
 
     def toggle(self, place: Place, name: str) -> Step:
         """A tick set or taken away."""
-        question = _offers(place, Kind.SELECT_MULTIPLE, name)
+        question = self._offers(place, Kind.SELECT_MULTIPLE, name)
         if not question:
             return self.stale()
-        shown = shown_answer(question, self.progress)
+        shown = shown_answer(self.route, question, self.progress)
         before = shown.names if isinstance(shown, Chosen) else ()
         return step_at(self.route, replace(self.progress, ticks=tick(question, before, name)))
 
@@ -95,7 +96,7 @@ class Turn:
         if isinstance(place.item, Note):
             return self.go_on(self.progress, place)
         assert isinstance(place.item, Question)
-        shown = shown_answer(place.item, self.progress)
+        shown = shown_answer(self.route, place.item, self.progress)
         if shown is None or shown == Chosen(()):
             # an empty list of ticks is a way to skip; on other screens there is nothing to confirm
             return self.skip(place) if place.item.kind is Kind.SELECT_MULTIPLE else self.stale()
@@ -130,10 +131,9 @@ class Turn:
             return step_at(route, replace(progress, at=paths[index]))
         return review_or_missing(route, replace(progress, review=True))
 
-
-def _offers(place: Place, kind: Kind, name: str) -> Question | None:
-    """The question of a place, if it is of that kind and has a choice of that name."""
-    question = place.item
-    if isinstance(question, Question) and question.kind is kind and question.choice(name):
-        return question
-    return None
+    def _offers(self, place: Place, kind: Kind, name: str) -> Question | None:
+        """The question of a place, if it is of that kind and offers a choice of that name now."""
+        question = place.item
+        if not isinstance(question, Question) or question.kind is not kind:
+            return None
+        return question if name in (choice.name for choice in self.route.offered[place.path]) else None

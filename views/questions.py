@@ -67,11 +67,11 @@ def _day_words(text: str) -> str:
 
 def _question_card(frame: Frame, ask: Ask, problem: Problem | None, positions: Mapping[str, int], _: Words) -> Card:
     index = positions[ask.path]
-    numbered = isinstance(ask.question, Question) and _needs_numbers(ask.question, _.language)
+    numbered = _needs_numbers(ask, _.language)
     text = lines(
         _heading(frame, ask),
         bold(in_language(ask.question.label, _.language)),
-        _legend(ask.question, ask.chosen, _.language) if numbered and isinstance(ask.question, Question) else "",
+        _legend(ask, _.language) if numbered else "",
         _how(ask.question, ask.chosen, _) if isinstance(ask.question, Question) else "",
         _warning(problem, _),
     )
@@ -110,13 +110,13 @@ def _how(question: Question, chosen: Answer | None, _: Words) -> str:
     return "\n".join(parts)
 
 
-def _needs_numbers(question: Question, language: str) -> bool:
-    return any(len(in_language(choice.label, language)) > LONGEST_BUTTON for choice in question.choices)
+def _needs_numbers(ask: Ask, language: str) -> bool:
+    return any(len(in_language(choice.label, language)) > LONGEST_BUTTON for choice in ask.choices)
 
 
-def _legend(question: Question, chosen: Answer | None, language: str) -> str:
+def _legend(ask: Ask, language: str) -> str:
     return "\n".join(
-        f"{number}. {escape(_marked(choice, chosen, language))}" for number, choice in enumerate(question.choices, 1)
+        f"{number}. {escape(_marked(choice, ask.chosen, language))}" for number, choice in enumerate(ask.choices, 1)
     )
 
 
@@ -131,11 +131,12 @@ def _choices(frame: Frame, index: int, ask: Ask, numbered: bool, language: str) 
     verb = Verb.TOGGLE if question.kind is Kind.SELECT_MULTIPLE else Verb.CHOOSE
     scale: list[Button] = []
     aside: list[tuple[Button, ...]] = []
-    for number, choice in enumerate(question.choices):
+    for number, choice in enumerate(ask.choices, 1):
         mark = _marked(choice, ask.chosen, language)
         if numbered:
-            mark = ("✓ " if mark.startswith("✓ ") else "") + str(number + 1)
-        button = Button(mark, frame.tap(verb, index, number))
+            mark = ("✓ " if mark.startswith("✓ ") else "") + str(number)
+        # by its place in the whole list a button means the same choice, whatever else is offered
+        button = Button(mark, frame.tap(verb, index, question.choices.index(choice)))
         if choice.off_scale and question.columns > 1:
             aside.append((button,))
         else:

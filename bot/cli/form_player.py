@@ -95,7 +95,7 @@ class Player:
                 if text:
                     self._console.print(f"[italic]{escape(self._in(text))}[/italic]")
             picked = ask.chosen.names if isinstance(ask.chosen, Chosen) else ()
-            for number, choice in enumerate(question.choices, 1):
+            for number, choice in enumerate(ask.choices, 1):
                 mark = "●" if choice.name in picked else "○"
                 self._console.print(f"  {number:>2} {mark} {escape(self._in(choice.label))}")
             if isinstance(ask.chosen, Written | Number):
@@ -134,9 +134,9 @@ def _input(ask: Ask, typed: str) -> Input | None:
         return None if typed else Confirm(ask.path)
     if question.is_typed:
         return Write(typed)
-    if not typed.isdecimal() or not 1 <= int(typed) <= len(question.choices):
+    if not typed.isdecimal() or not 1 <= int(typed) <= len(ask.choices):
         return None
-    name = question.choices[int(typed) - 1].name
+    name = ask.choices[int(typed) - 1].name
     return Choose(ask.path, name) if question.kind is Kind.SELECT_ONE else Toggle(ask.path, name)
 
 

@@ -3,9 +3,10 @@
 Cells that do not read as what they should be are taken as empty here; `structure` reports them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from domain.ballot import ballot_size
+from domain.expression import Expression
 from domain.form import (
     LANGUAGES,
     TEXT_LIMIT,
@@ -20,7 +21,10 @@ from domain.form import (
     Question,
     Text,
 )
+from domain.reply import clean_text
 from intake.xlsform.entries import BEGIN_GROUP, END_GROUP, QUESTIONS, RANGE, Entry
+from intake.xlsform.filters import FILTER, filter_of
+from intake.xlsform.other import other_choice
 from intake.xlsform.steps import appearance_of, steps_of
 
 YES = frozenset({"yes", "true", "true()"})
@@ -39,16 +43,16 @@ def form_of(settings: Entry, entries: tuple[Entry, ...], lists: Lists) -> Form:
 def question_of(entry: Entry, lists: Lists) -> Question:
     """The question of one row; missing words are empty."""
     label = _text(entry, "label")
-    is_range = entry.type == RANGE
-    choices = steps_of(entry.cells.get("parameters", "")) if is_range else None
+    steps = steps_of(entry.cells.get("parameters", "")) if entry.type == RANGE else None
+    narrowing = filter_of(entry)
     return Question(
         name=entry.name,
-        kind=Kind.SELECT_ONE if is_range else Kind(entry.type),
+        kind=Kind.SELECT_ONE if entry.type == RANGE else Kind(entry.type),
         label=label,
         short=_text(entry, "short") if entry.text("short") else label,
         hint=_optional(entry, "hint"),
-        choices=(choices or ()) if is_range else tuple(_choice(choice) for choice in lists.get(entry.list_name, ())),
-        appearance=appearance_of(choices) if choices else entry.cells.get("appearance", ""),
+        choices=(steps or ()) if entry.type == RANGE else _choices(entry, lists, narrowing),
+        appearance=appearance_of(steps) if steps else entry.cells.get("appearance", ""),
         required=is_yes(entry.cells.get("required", "")),
         required_message=_optional(entry, "required_message"),
         constraint=entry.cells.get("constraint", ""),
@@ -59,6 +63,7 @@ def question_of(entry: Entry, lists: Lists) -> Question:
         dimension=entry.cells.get("dimension", ""),
         comment=entry.type == Kind.TEXT and is_yes(entry.cells.get("comment", "yes")),
         limit=_limit(entry),
+        choice_filter=entry.cells[FILTER] if narrowing else "",
     )
 
 
@@ -111,10 +116,17 @@ def _item(entry: Entry, lists: Lists) -> Item:
     return Hidden(entry.name, entry.cells.get("default", ""))
 
 
-def _choice(entry: Entry) -> Choice:
+def _choices(entry: Entry, lists: Lists, narrowing: Expression | None) -> tuple[Choice, ...]:
+    columns = sorted(narrowing.columns - {"name"}) if narrowing else []
+    choices = tuple(_choice(choice, columns) for choice in lists.get(entry.list_name, ()))
+    return (*choices, *other_choice(entry, choices))
+
+
+def _choice(entry: Entry, columns: Sequence[str]) -> Choice:
     off_scale = is_yes(entry.cells.get("off_scale", ""))
     score = whole(entry.cells.get("score", ""))
-    return Choice(entry.name, _text(entry, "label"), None if off_scale else score, off_scale)
+    cells = tuple((column, clean_text(entry.written[column])) for column in columns if column in entry.written)
+    return Choice(entry.name, _text(entry, "label"), None if off_scale else score, off_scale, cells)
 
 
 def _text(entry: Entry, base: str) -> Text:

@@ -14,7 +14,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
         (
             *("type", "name", "label", "short", "hint", "readers", "appearance", "default", "dimension", "comment"),
             *("required", "required_message", "constraint", "constraint_message", "relevant", "calculation"),
-            *("limit", "repeat_over", "parameters"),
+            *("limit", "repeat_over", "parameters", "choice_filter"),
         )
     ),
     "choices": frozenset(("list_name", "name", "label", "score", "off_scale")),
@@ -23,7 +23,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
 
 UNSUPPORTED = frozenset(
     (
-        *("choice_filter", "trigger", "read_only", "repeat_count", "save_to", "disabled"),
+        *("trigger", "read_only", "repeat_count", "save_to", "disabled"),
         *("media", "image", "audio", "video", "big-image"),
     )
 )

@@ -13,6 +13,8 @@ SELECTS = frozenset({"select_one", "select_multiple"})
 RANGE = "range"
 QUESTIONS = frozenset({*SELECTS, RANGE, "integer", "text", "date", "time"})
 TYPES = frozenset({*QUESTIONS, "note", "calculate", "hidden", BEGIN_GROUP, END_GROUP})
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
+"""What a question may be called: expressions, buttons and exports all hold it."""
 
 _TYPE_ALIASES = {
     "int": "integer",
@@ -47,6 +49,8 @@ class Entry:
     texts: Mapping[str, Mapping[str, str]]
     groups: tuple["Entry", ...] = ()
     """The groups around it, the outermost first."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """The cells of a choice by their headers as they are written: what a filter calls them by."""
 
     @property
     def name(self) -> str:
@@ -86,7 +90,7 @@ def choice_entries(sheet: Sheet | None) -> Mapping[str, tuple[Entry, ...]]:
         columns = read_columns(sheet.columns)
         for row in sheet.rows:
             cells, texts = _read(row, columns)
-            entry = Entry(row.number, "", cells.get("list_name", ""), False, cells, texts)
+            entry = Entry(row.number, "", cells.get("list_name", ""), False, cells, texts, (), row.cells)
             lists.setdefault(entry.list_name, []).append(entry)
     return {name: tuple(entries) for name, entries in lists.items()}
 

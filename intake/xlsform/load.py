@@ -8,9 +8,11 @@ from domain.ballot import FormTooLarge
 from domain.form import Form
 from intake.xlsform.build import form_of
 from intake.xlsform.entries import choice_entries, settings_entry, survey_entries
+from intake.xlsform.filters import columns_read
 from intake.xlsform.finding import FindingCode, FormFinding, FormRefused, found
 from intake.xlsform.letters import with_letters
 from intake.xlsform.logic import check_logic
+from intake.xlsform.other import with_others
 from intake.xlsform.pyxform_gate import check_format
 from intake.xlsform.sheet import Book, read_book
 from intake.xlsform.structure import check_key, check_lists, check_structure
@@ -48,14 +50,16 @@ def load_form(source: Path | str | bytes, kind: str | None = None) -> LoadedForm
 
 def _findings(book: Book) -> Iterator[FormFinding]:
     survey, choices, settings = book["survey"], book.get("choices"), book.get("settings")
-    entries, lists, setting = survey_entries(survey), choice_entries(choices), settings_entry(settings)
+    written, lists, setting = survey_entries(survey), choice_entries(choices), settings_entry(settings)
+    entries = with_others(written)
     for sheet in (survey, choices, settings):
         if sheet:
-            yield from check_columns(sheet)
+            yield from check_columns(sheet, columns_read(entries) if sheet is choices else ())
     yield from check_key(setting)
     yield from check_title(settings, setting)
     yield from check_structure(entries, lists)
-    yield from check_logic(entries)
+    # by XLSForm, expressions may name only what has a row: not the text of `or_other`
+    yield from check_logic(written, choices.columns if choices else ())
     yield from check_survey_words(survey, entries, lists)
     yield from check_lists(entries, lists)
     if choices:
@@ -63,9 +67,9 @@ def _findings(book: Book) -> Iterator[FormFinding]:
 
 
 def _build(book: Book, warnings: tuple[FormFinding, ...]) -> Form:
-    lists = choice_entries(book.get("choices"))
+    entries, lists = with_others(survey_entries(book["survey"])), choice_entries(book.get("choices"))
     try:
-        return form_of(settings_entry(book.get("settings")), survey_entries(book["survey"]), lists)
+        return form_of(settings_entry(book.get("settings")), entries, lists)
     except FormTooLarge as error:
         finding = found(FindingCode.BALLOT_TOO_LARGE, size=error.size, limit=error.limit)
         raise FormRefused((finding,), warnings) from None

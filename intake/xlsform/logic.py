@@ -1,12 +1,13 @@
 """The check of a form's expressions: that each parses, and reads only answers that stand before it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from domain.expression import BadExpression, ExpressionProblem, compile_expression
+from domain.expression import BadExpression, ExpressionProblem, compile_expression, compile_filter
 from intake.xlsform.entries import QUESTIONS, Entry
+from intake.xlsform.filters import FILTER
 from intake.xlsform.finding import FindingCode, FormFinding, found
 
-COLUMNS = ("relevant", "constraint", "calculation")
+COLUMNS = ("relevant", "constraint", "calculation", FILTER)
 
 _CODES = {
     ExpressionProblem.EMPTY: FindingCode.MISSING_EXPRESSION,
@@ -20,27 +21,32 @@ _CODES = {
 _VALUED = frozenset({*QUESTIONS, "calculate", "hidden"})
 
 
-def check_logic(entries: tuple[Entry, ...]) -> Iterator[FormFinding]:
-    """What is wrong with `relevant`, `constraint` and `calculation`, row by row."""
+def check_logic(entries: tuple[Entry, ...], columns: Collection[str]) -> Iterator[FormFinding]:
+    """What is wrong with `relevant`, `constraint`, `calculation` and `choice_filter`, row by row.
+
+    `columns` are those of the choices sheet, as they are written.
+    """
     positions = {entry.name: index for index, entry in reversed(list(enumerate(entries))) if entry.type in _VALUED}
     for index, entry in enumerate(entries):
         if entry.type == "calculate" and not entry.cells.get("calculation"):
             yield found(FindingCode.MISSING_EXPRESSION, "survey", entry.row, entry.name, "calculation")
         for column in COLUMNS:
             if entry.cells.get(column):
-                yield from _check_expression(entries, positions, index, column)
+                yield from _check_expression(entries, positions, index, column, {"name", *columns})
 
 
 def _check_expression(
-    entries: tuple[Entry, ...], positions: Mapping[str, int], index: int, column: str
+    entries: tuple[Entry, ...], positions: Mapping[str, int], index: int, column: str, columns: Collection[str]
 ) -> Iterator[FormFinding]:
     entry = entries[index]
     place = ("survey", entry.row, entry.name, column)
     try:
-        expression = compile_expression(entry.cells[column])
+        expression = (compile_filter if column == FILTER else compile_expression)(entry.cells[column])
     except BadExpression as bad:
         yield found(_CODES[bad.problem], *place, detail=bad.detail[:60])
         return
+    for name in sorted(expression.columns.difference(columns)):
+        yield found(FindingCode.UNKNOWN_COLUMN, *place, name=name)
     for name in sorted(expression.references):
         position = positions.get(name)
         if position is None:

@@ -12,8 +12,8 @@ from intake.xlsform.finding import FindingCode, FormFinding, found
 from intake.xlsform.sheet import SHEETS, Book
 
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
-# Ours are errors, said cell by cell; pyxform warns of columns as a whole.
-_SAID_BETTER = ("missing translation", "default_language")
+# Ours are errors, said cell by cell; pyxform warns of columns as a whole. And our "other" is translated.
+_SAID_BETTER = ("missing translation", "default_language", "uses or_other")
 _PYXFORM_STUMBLES = (AttributeError, KeyError, IndexError, TypeError, ValueError)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from domain.form import INSTRUCTORS_LIMIT, REPEAT_INSTRUCTORS, TEXT_LIMIT, Kind
 from domain.reply import read_default
 from intake.xlsform.build import NO, YES, Lists, question_of, whole
-from intake.xlsform.entries import BEGIN_GROUP, END_GROUP, QUESTIONS, RANGE, SELECTS, TYPES, Entry
+from intake.xlsform.entries import BEGIN_GROUP, END_GROUP, NAME, QUESTIONS, RANGE, SELECTS, TYPES, Entry
+from intake.xlsform.filters import FILTER
 from intake.xlsform.finding import FindingCode, FormFinding, found
+from intake.xlsform.offers import possible_offers
 from intake.xlsform.steps import STEPS_LIMIT, steps_of
 
 BUTTONS_LIMIT = 90
@@ -19,7 +21,6 @@ QUESTION_BUTTONS = 6
 BUTTON_ROWS = 12
 """Rows of choices that a phone shows without scrolling the question away."""
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 _CHOICE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,32}")
 _RESERVED = frozenset({"meta", "instanceid", "instancename"})
 
@@ -32,7 +33,8 @@ def check_structure(entries: tuple[Entry, ...], lists: Lists) -> Iterator[FormFi
         yield from _check_type(entry, lists)
         yield from _check_cells(entry)
         if entry.type in QUESTIONS:
-            yield from _check_question(entry, lists)
+            yield from _check_screen(entry, entries, lists)
+            yield from _check_default(entry, lists)
     yield from _check_number(entries)
 
 
@@ -53,7 +55,7 @@ def check_key(settings: Entry) -> Iterator[FormFinding]:
     key = settings.cells.get("form_id", "")
     if not key:
         yield found(FindingCode.MISSING_COLUMN, "settings", column="form_id")
-    elif not _NAME.fullmatch(key):
+    elif not NAME.fullmatch(key):
         yield found(FindingCode.BAD_NAME, "settings", settings.row, column="form_id", name=key)
 
 
@@ -64,7 +66,7 @@ def _check_names(entries: tuple[Entry, ...]) -> Iterator[FormFinding]:
             continue
         if not entry.name:
             yield found(FindingCode.MISSING_NAME, "survey", entry.row)
-        elif not _NAME.fullmatch(entry.name):
+        elif not NAME.fullmatch(entry.name):
             yield found(FindingCode.BAD_NAME, "survey", entry.row, entry.name, name=entry.name)
         elif entry.name.lower() in _RESERVED:
             yield found(FindingCode.RESERVED_NAME, "survey", entry.row, entry.name, name=entry.name)
@@ -100,8 +102,8 @@ def _check_type(entry: Entry, lists: Lists) -> Iterator[FormFinding]:
         yield found(FindingCode.UNSUPPORTED_TYPE, "survey", entry.row, entry.name, "type", type=entry.type)
     elif entry.type in SELECTS and entry.list_name not in lists:
         yield found(FindingCode.UNKNOWN_LIST, "survey", entry.row, entry.name, "type", list=entry.list_name)
-    if entry.or_other:
-        yield found(FindingCode.OR_OTHER, "survey", entry.row, entry.name, "type")
+    if entry.or_other and entry.cells.get(FILTER):
+        yield found(FindingCode.FILTERED_OTHER, "survey", entry.row, entry.name, FILTER)
 
 
 def _check_cells(entry: Entry) -> Iterator[FormFinding]:
@@ -123,6 +125,7 @@ def _check_cells(entry: Entry) -> Iterator[FormFinding]:
         "parameters": entry.type != RANGE,
         "repeat_over": entry.type != BEGIN_GROUP,
         "calculation": entry.type != "calculate",
+        FILTER: entry.type not in SELECTS,
         "relevant": entry.type in ("hidden", END_GROUP),
     }
     for column, is_misplaced in misplaced.items():
@@ -130,14 +133,17 @@ def _check_cells(entry: Entry) -> Iterator[FormFinding]:
             yield found(FindingCode.UNSUPPORTED_COLUMN, "survey", entry.row, entry.name, column)
 
 
-def _check_question(entry: Entry, lists: Lists) -> Iterator[FormFinding]:
+def _check_screen(entry: Entry, entries: tuple[Entry, ...], lists: Lists) -> Iterator[FormFinding]:
+    columns = question_of(entry, lists).columns
+    most = max(possible_offers(entry, entries, lists), key=len)
+    on_scale = sum(not choice.off_scale for choice in most)
+    rows = -(-on_scale // columns) + len(most) - on_scale
+    if rows > BUTTON_ROWS or len(most) > BUTTONS_LIMIT - QUESTION_BUTTONS:
+        yield found(FindingCode.TOO_MANY_CHOICES, "survey", entry.row, entry.name, n=len(most), limit=BUTTON_ROWS)
+
+
+def _check_default(entry: Entry, lists: Lists) -> Iterator[FormFinding]:
     question = question_of(entry, lists)
-    on_scale = sum(not choice.off_scale for choice in question.choices)
-    rows = -(-on_scale // question.columns) + len(question.choices) - on_scale
-    if rows > BUTTON_ROWS or len(question.choices) > BUTTONS_LIMIT - QUESTION_BUTTONS:
-        yield found(
-            FindingCode.TOO_MANY_CHOICES, "survey", entry.row, entry.name, n=len(question.choices), limit=BUTTON_ROWS
-        )
     if not question.default:
         return
     many = question.kind is not Kind.SELECT_MULTIPLE or len(question.choices) == 0

@@ -1,7 +1,7 @@
 """The check of a form's words: each text in three languages, none longer than its place."""
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from domain.form import LANGUAGES, Text
 from intake.xlsform.build import Lists, question_of
@@ -9,6 +9,7 @@ from intake.xlsform.columns import KNOWN as KNOWN_COLUMNS
 from intake.xlsform.columns import TRANSLATED, UNSUPPORTED, header_for, read_columns
 from intake.xlsform.entries import QUESTIONS, Entry
 from intake.xlsform.finding import FindingCode, FormFinding, found
+from intake.xlsform.offers import possible_offers
 from intake.xlsform.sheet import Sheet
 
 MESSAGE_LIMIT = 4_096
@@ -31,8 +32,8 @@ TITLE_LIMIT = 100
 _LENGTHS = {"short": SHORT_LIMIT, "title": TITLE_LIMIT, "required_message": 300, "constraint_message": 300}
 
 
-def check_columns(sheet: Sheet) -> Iterator[FormFinding]:
-    """Columns that stand twice, that a chat cannot follow, or that are left unread."""
+def check_columns(sheet: Sheet, read: Collection[str] = ()) -> Iterator[FormFinding]:
+    """Columns that stand twice, that a chat cannot follow, or that nothing reads (`read` are those filters read)."""
     seen: set[tuple[str, str | None]] = set()
     known = KNOWN_COLUMNS[sheet.name]
     for column in read_columns(sheet.columns):
@@ -43,7 +44,7 @@ def check_columns(sheet: Sheet) -> Iterator[FormFinding]:
         elif column.base in UNSUPPORTED and sheet.name == "survey":
             rows = [row for row in sheet.rows if row.cells.get(column.header)]
             yield from (found(FindingCode.UNSUPPORTED_COLUMN, "survey", row.number, "", column.header) for row in rows)
-        elif is_filled and (column.base not in known or column.language is None):
+        elif is_filled and column.header not in read and (column.base not in known or column.language is None):
             yield found(FindingCode.IGNORED_COLUMN, *place)
         seen.add((column.base, column.language))
 
@@ -56,7 +57,7 @@ def check_survey_words(sheet: Sheet, entries: tuple[Entry, ...], lists: Lists) -
         for base in sorted(TRANSLATED - {"title"}):
             yield from checker.check(entry, base, is_required=base == "label" and is_shown)
         if entry.type in QUESTIONS:
-            yield from _check_message(entry, lists)
+            yield from _check_message(entry, entries, lists)
             yield from _advise(entry)
     yield from checker.missing_columns()
 
@@ -106,8 +107,8 @@ class _Words:
         if not (is_required or texts or entry.cells.get(base)):
             return
         for language in LANGUAGES:
-            header = self._headers.get((base, language))
-            if header is None:
+            header = self._headers.get((base, language), "")
+            if not texts.get(language) and not header:
                 self._missing.add((base, language))
             elif not texts.get(language):
                 yield found(FindingCode.MISSING_TEXT, self._sheet, entry.row, entry.place, header)
@@ -120,15 +121,19 @@ class _Words:
             yield found(FindingCode.MISSING_COLUMN, self._sheet, column=header_for(base, language))
 
 
-def _check_message(entry: Entry, lists: Lists) -> Iterator[FormFinding]:
-    question = question_of(entry, lists)
-    texts: list[Text] = [question.label, *(choice.label for choice in question.choices)]
-    texts += [text for text in (question.hint, question.readers) if text]
+def _check_message(entry: Entry, entries: tuple[Entry, ...], lists: Lists) -> Iterator[FormFinding]:
+    question, offers = question_of(entry, lists), possible_offers(entry, entries, lists)
+    texts = [text for text in (question.label, question.hint, question.readers) if text]
     limit = MESSAGE_LIMIT - HEADER_RESERVE
     for language in LANGUAGES:
-        n = sum(len(html.escape(text[language])) for text in texts)
+        longest = max(_length([choice.label for choice in offer], language) for offer in offers)
+        n = _length(texts, language) + longest
         if n > limit:
             yield found(FindingCode.MESSAGE_TOO_LONG, "survey", entry.row, entry.name, language, n=n, limit=limit)
+
+
+def _length(texts: Iterable[Text], language: str) -> int:
+    return sum(len(html.escape(text[language])) for text in texts)
 
 
 def _advise(entry: Entry) -> Iterator[FormFinding]:

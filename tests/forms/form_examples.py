@@ -34,7 +34,7 @@ def text(words: str) -> dict[str, str]:
     return {"kk": f"{words} kk", "ru": f"{words} ru", "en": f"{words} en"}
 
 
-SCALE = tuple(Choice(str(score), text(str(score)), score) for score in range(1, 6))
+SCALE = tuple(Choice(str(n), text(str(n)), n, cells=(("parity", str(n % 2)),)) for n in range(1, 6))
 CANNOT_JUDGE = Choice("cannot_judge", text("cannot judge"), None, off_scale=True)
 
 
@@ -102,6 +102,19 @@ def questions(draw: Any, name: str, names: list[str]) -> Question:
         relevant=draw(conditions(names)),
         default=draw(st.sampled_from(["", "3"])),
         limit=draw(st.sampled_from([20, 200])),
+        choice_filter=draw(filters(names)) if kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE) else "",
+    )
+
+
+@st.composite
+def filters(draw: Any, names: list[str]) -> str:
+    if not names or draw(st.booleans()):
+        return ""
+    name = draw(st.sampled_from(names))
+    return draw(
+        st.sampled_from(
+            [f"name != ${{{name}}}", f"selected(${{{name}}}, name)", f"parity = ${{{name}}} mod 2", "name > 3", "1 = 2"]
+        )
     )
 
 

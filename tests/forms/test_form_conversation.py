@@ -284,10 +284,10 @@ def test_anybody_who_answers_each_screen_reaches_the_review(data, every, subject
 def _sensible(ask):
     match ask.question:
         case Question(kind=Kind.SELECT_ONE):
-            return [Choose(ask.path, "4")]
+            return [Choose(ask.path, ask.choices[-1].name)]
         case Question(kind=Kind.SELECT_MULTIPLE):
             ticked = answer_text(ask.chosen).split()
-            return [*([] if "2" in ticked else [Toggle(ask.path, "2")]), Confirm(ask.path)]
+            return [*([] if ticked else [Toggle(ask.path, ask.choices[0].name)]), Confirm(ask.path)]
         case Question(kind=Kind.DATE):
             return [Write("17.12.2026")]
         case Question(kind=Kind.TIME):

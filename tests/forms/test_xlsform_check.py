@@ -103,7 +103,7 @@ def test_the_title_and_the_key_are_needed():
         (ask("q2", "geopoint"), "unsupported_type", "type"),
         (ask("q2", "begin_repeat"), "unsupported_type", "type"),
         (ask("q2", "start"), "unsupported_type", "type"),
-        (ask("q2", "select_one agree or_other"), "or_other", "type"),
+        (ask("q2", "select_one agree or_other", choice_filter="name = 1"), "filtered_other", "choice_filter"),
         (ask("q2", "select_one nowhere"), "unknown_list", "type"),
         (ask("q2", "select_one"), "unknown_list", "type"),
         (ask("q2", required="maybe"), "bad_value", "required"),
