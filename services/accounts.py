@@ -17,6 +17,7 @@ from storage.people import (
     account_of,
     delete_account,
     grant_role,
+    let_go,
     load_consent,
     load_person,
     load_visitor,
@@ -109,12 +110,14 @@ async def set_card(database: Database, user_id: int, message_id: int | None, run
 async def forget(database: Database, user_id: int) -> None:
     """Deletes the account with its consent, its tie to the person and its links, and what was answered by name.
 
-    The roster belongs to the university. A person who comes back needs a new link.
+    The roster belongs to the university. A person who comes back needs a new link, and a confirmation of every role
+    that a link alone does not give.
     """
     async with database.writing() as connection:
         who = await load_visitor(connection, user_id, Language.KK)
         if who.person is not None:
             await forget_graduate(connection, who.person.id)
+            await let_go(connection, user_id, who.person.id)
         await forget_user(connection, user_id)
         await delete_account(connection, user_id)
 

@@ -94,6 +94,13 @@ async def update_account(connection: AsyncConnection, user_id: int, **values: ob
     await connection.execute(update(accounts).where(accounts.c.user_id == user_id).values(**values))
 
 
+async def let_go(connection: AsyncConnection, user_id: int, person: str) -> None:
+    """Cuts the tie between an account and a person; every role of theirs waits to be claimed again, with a new link."""
+    await update_account(connection, user_id, person=None, running=False)
+    held = [role for role, state in (await roles_of(connection, person)).items() if state in ("active", "waiting")]
+    await set_role_state(connection, person, held, "offered")
+
+
 async def delete_account(connection: AsyncConnection, user_id: int) -> None:
     """Removes an account and with it every tie to a person."""
     await connection.execute(delete(accounts).where(accounts.c.user_id == user_id))
