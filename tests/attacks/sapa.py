@@ -78,15 +78,15 @@ class Sapa:
 
     async def send(self, person: str, token: str, now: datetime) -> None:
         """Sends a finished draft."""
-        await answering.submit(self.core.database, self.core.drafts, person, token, now=now)
+        await answering.submit(self.core.database, self.core.drafts, self.core.box, person, token, now=now)
 
     async def close(self) -> None:
         """Lets the clock close the wave."""
-        await follow_clock(self.core.database, real_token=False, now=CLOSED, zone=ZONE)
+        await follow_clock(self.core.database, self.core.box, now=CLOSED, zone=ZONE)
 
     async def release(self) -> None:
         """Releases the results."""
-        await release_wave(self.core.database, OPERATOR, WAVE, limits=Limits(), now=CLOSED, zone=ZONE)
+        await release_wave(self.core.database, self.core.box, OPERATOR, WAVE, limits=Limits(), now=CLOSED, zone=ZONE)
 
 
 def _inputs(run: Running, who: Respondent) -> Iterator[Input]:

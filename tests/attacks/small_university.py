@@ -34,7 +34,7 @@ async def found(core: Core, students: int) -> None:
         await apply_staged(connection, batch, staged, OPENED, bundle, remove=False)
         await apply_calendar(connection, read_calendar("calendar.csv", _calendar(), ZONE), remove=False)
     await plan_teaching(core.database, OPERATOR, TERM, now=OPENED, zone=ZONE)
-    await follow_clock(core.database, real_token=False, now=OPENED, zone=ZONE)
+    await follow_clock(core.database, core.box, now=OPENED, zone=ZONE)
 
 
 def student(number: int) -> str:
