@@ -17,6 +17,7 @@ from aiogram.types import Update
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.core import Core
+from bot.errands import ERRANDS
 from bot.logs import place_of
 from bot.middlewares.filters import ask_in_place
 from bot.middlewares.turns import Once, Turns
@@ -36,7 +37,7 @@ from delivery.sender import Sender
 from delivery.session import JsonSession
 from delivery.webhook import have_brought, keep_for_polling
 from domain.disclosure import Limits
-from domain.errors import ConfigurationProblem, SapaError
+from domain.errors import ConfigurationProblem, NotAllowed, SapaError
 from domain.reminders import Budgets, QuietHours
 from handlers import ROUTERS
 from handlers.house import House
@@ -178,15 +179,21 @@ class App:
                 await settle(connection, request.id, done=done, answer=answer)
 
     async def _serve(self, request: Request) -> tuple[bool, str]:
-        if request.kind != "clock_jump" or not self.core.clock.is_virtual:
-            return False, "The running bot cannot do this."
         try:
-            return True, (await self.jump_to(datetime.fromisoformat(request.body["to"]))).isoformat()
+            return True, await self._answer(request)
         except SapaError as error:
             return False, str(error)
         except Exception as error:  # noqa: BLE001 - a request that fails once must not be tried for ever
             log.error("request_failed", kind=type(error).__name__, place=place_of(error))
             return False, "It failed: the log of the bot says where."
+
+    async def _answer(self, request: Request) -> str:
+        if request.kind == "clock_jump" and self.core.clock.is_virtual:
+            return (await self.jump_to(datetime.fromisoformat(request.body["to"]))).isoformat()
+        errand = ERRANDS.get(request.kind)
+        if errand is None:
+            raise NotAllowed("The running bot cannot do this.")
+        return await errand(self.core, request.body)
 
 
 def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entry] = ()) -> App:
@@ -208,7 +215,7 @@ def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entr
     progress = ProgressCards(core.database, desk)
     letters = Letters(core.database, desk, quiet, settings.zone, core.clock.now, progress)
     sender = Sender(core.database, desk.pace, letters.compose, letters.send, letters.unreachable, zone=settings.zone)
-    office = Office(core.database, settings.zone, quiet, Budgets(**settings.weekly_budget), core.box)
+    office = Office(core.database, settings.zone, quiet, Budgets(**settings.weekly_budget), core.box, core.seals)
     timetable = Timetable(office, core.clock, sender.deliver_due, extra_jobs)
     turns = Turns(house)
     return App(core, bot, _dispatcher(house, turns), house, sender, timetable, turns, progress, webhook)
@@ -240,6 +247,7 @@ def _house(core: Core, desk: Desk) -> House:
         limits=Limits(),
         mail=mail_server(settings.smtp_url.get_secret_value(), settings.smtp_from),
         codes=core.codes,
+        seals=core.seals,
         first_admin_address=settings.first_admin_address,
         quiet=QuietHours(*settings.quiet_hours),
     )

@@ -12,6 +12,7 @@ from storage.ballots import BallotBox
 from storage.database import Database, open_database
 from storage.drafts import Drafts
 from storage.facts import load_fact
+from storage.feedback_seals import Seals
 from storage.mail_codes import Codes
 from storage.migrations import upgrade
 
@@ -26,6 +27,7 @@ class Core:
     box: BallotBox
     clock: Clock
     codes: Codes
+    seals: Seals
 
 
 @asynccontextmanager
@@ -37,7 +39,8 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
         await upgrade(database)
         clock = await _clock(settings, database)
         drafts, codes = Drafts(sub_key(secret, "drafts")), Codes(sub_key(secret, "mail codes"))
-        yield Core(settings, database, drafts, BallotBox(settings.keys_dir), clock, codes)
+        seals = Seals(sub_key(secret, "feedback"), settings.keys_dir / "inboxes")
+        yield Core(settings, database, drafts, BallotBox(settings.keys_dir), clock, codes, seals)
     finally:
         await database.close()
 

@@ -22,7 +22,9 @@ from services import (
     duties,
     duty_reminders,
     employment_letters,
-    feedback,
+    feedback_inbox,
+    feedback_rounds,
+    feedback_urgent,
     pictures,
     reminders,
     roles,
@@ -32,7 +34,7 @@ from views.broadcasts import content_card
 from views.card import Card, Photo
 from views.deadlines import deadlines_letter
 from views.employment import letter_card
-from views.feedback import waiting_card
+from views.inbox import urgent_card, waiting_card
 from views.letters import (
     digest_card,
     link_reused_card,
@@ -194,12 +196,19 @@ async def _role_withdrawn(letters: Letters, letter: Letter, account: Account, _:
 async def _feedback_waiting(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
     if account.quiet:
         return None
-    unread, _all = await feedback.counts(letters.database, letter.person)
+    unread, _all = await feedback_inbox.counts(letters.database, letter.person)
     return waiting_card(unread, _) if unread else None
 
 
+async def _feedback_urgent(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    # not even who asked for no reminders is left out: somebody may need help
+    unread, _all = await feedback_inbox.counts(letters.database, letter.person)
+    return urgent_card(_) if unread else None
+
+
 _WRITERS: dict[str, Writer] = {
-    feedback.LETTER: _feedback_waiting,
+    feedback_rounds.LETTER: _feedback_waiting,
+    feedback_urgent.LETTER: _feedback_urgent,
     "role_lost": _role_lost,
     "role_withdrawn": _role_withdrawn,
     BROADCAST: _broadcast,

@@ -26,6 +26,8 @@ class Act(StrEnum):
     MAKE_LINKS = "make_links"
     IMPORT_ROSTER = "import_roster"
     READ_FEEDBACK = "read_feedback"
+    ANSWER_FEEDBACK = "answer_feedback"
+    COUNT_FEEDBACK = "count_feedback"
     EDIT_CONTACTS = "edit_contacts"
     OWE_DEADLINES = "owe_deadlines"
     KEEP_DEADLINES = "keep_deadlines"
@@ -50,6 +52,8 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.MAKE_LINKS: _LEAD,
     Act.IMPORT_ROSTER: _QA,
     Act.READ_FEEDBACK: frozenset({Role.UNIT_HEAD, Role.COMMS_OFFICER, Role.QA_LEAD}),
+    Act.ANSWER_FEEDBACK: frozenset({Role.UNIT_HEAD, Role.COMMS_OFFICER, Role.QA_LEAD}),
+    Act.COUNT_FEEDBACK: _LEAD,
     Act.EDIT_CONTACTS: _LEAD,
     Act.OWE_DEADLINES: EMPLOYEES,
     Act.KEEP_DEADLINES: _QA,

@@ -1,8 +1,7 @@
 """Anonymous feedback: its topics, the unit a topic belongs to, and who reads it (handbook sections 7 and 1)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, time
+from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import TooLong
@@ -13,10 +12,16 @@ LONGEST = 1000
 """Characters of one message."""
 
 MOST_A_DAY = 3
-"""Messages of one person a day; counted in memory only."""
+"""Conversations one person begins a day; counted in memory only."""
 
-TELLING_TIME = time(10)
-"""When readers hear how many messages wait, once a day: a letter for each message would tell when it was written."""
+MOST_ADDED_A_DAY = 10
+"""Messages one person adds to conversations a day; counted in memory only."""
+
+SMALLEST_CIRCLE = 30
+"""A unit is offered when at least as many people may write to it (field notes on anonymity, 3.6)."""
+
+FEWEST_COUNTED = 5
+"""A topic is counted for others to see from as many messages on (field notes on anonymity, section 4)."""
 
 MARKETING = ""
 """The unit of a message to marketing and communication, where the public's feedback goes."""
@@ -57,6 +62,9 @@ NAMED: Mapping[Topic, tuple[str, ...]] = {
 }
 """Parts of the names of the unit that answers for a topic, in small letters; what has none goes to marketing."""
 
+URGENT = frozenset({Topic.SAFETY, Topic.HARASSMENT})
+"""Topics that are handed over at once: who reads them sees when they came, and the sender is told so before."""
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -64,18 +72,6 @@ class Unit:
 
     id: str
     name: Text
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message as it is read: the person who wrote it is not known to anybody."""
-
-    id: bytes
-    day: date
-    topic: Topic
-    unit: str
-    text: str = field(repr=False)
-    seen: bool
 
 
 @dataclass(frozen=True)
@@ -116,3 +112,13 @@ def require_short(text: str) -> str:
     if len(text) > LONGEST:
         raise TooLong(len(text), LONGEST)
     return text
+
+
+def is_offered(writers: int) -> bool:
+    """Whether a unit that so many people may write to is offered: in a small circle a message shows who wrote it."""
+    return writers >= SMALLEST_CIRCLE
+
+
+def counts_to_show(counts: Mapping[Topic, int]) -> Mapping[Topic, int]:
+    """The topics whose number of messages may be shown, in the order of `Topic`."""
+    return {topic: counts[topic] for topic in Topic if counts.get(topic, 0) >= FEWEST_COUNTED}

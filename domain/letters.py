@@ -27,6 +27,7 @@ UNWEIGHED_KINDS = frozenset(
         "link_reused",
         "wave_closed",
         "feedback_waiting",
+        "feedback_urgent",
         "role_withdrawn",
         "role_lost",
     }

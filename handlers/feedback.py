@@ -6,7 +6,9 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from domain.calendar import day_of
 from domain.errors import NotFound, TooLong
-from domain.feedback import MOST_A_DAY, WITH_CONTACTS, Topic
+from domain.feedback import MOST_A_DAY, WITH_CONTACTS, Topic, require_short
+from handlers.day_limit import Sort
+from handlers.feedback_thread import show_first
 from handlers.filters import Consented
 from handlers.home import come_home, greet, show_home
 from handlers.house import Turn
@@ -20,9 +22,11 @@ from views.feedback import (
     addressee_card,
     ended_card,
     limit_notice,
+    own_words_notice,
     topics_card,
     write_card,
 )
+from views.feedback_thread import on_its_way_card
 from views.problems import error_text
 from views.taps import read_tap, tap
 
@@ -58,7 +62,7 @@ async def on_topics(tap: CallbackQuery, turn: Turn) -> None:
 
 
 async def _topics(turn: Turn, *, at_bottom: bool = False) -> None:
-    if _sent_today(turn) >= MOST_A_DAY:
+    if _spent(turn):
         await _end(turn, limit_notice(turn.words), at_bottom=at_bottom)
         return
     await turn.show(topics_card(turn.words), running=_running(turn), at_bottom=at_bottom)
@@ -96,24 +100,39 @@ async def _ask(turn: Turn, topic: Topic, addressee: str, notice: str = "", *, at
 @router.message(WritesFeedback())
 async def on_message(message: Message, turn: Turn) -> None:
     """The message: kept, and only then deleted from the chat."""
-    house = turn.house
-    topic, addressee = _asked(house.memory.writing[turn.user_id])
+    topic, addressee = _asked(turn.house.memory.writing[turn.user_id])
     if not message.text or message.forward_origin is not None:
-        notice = turn.words("Please write it in your own words: photos, voice and forwarded messages are not taken.")
-        await _ask(turn, topic, addressee, notice, at_bottom=True)
+        await _ask(turn, topic, addressee, own_words_notice(turn.words), at_bottom=True)
         return
-    if _sent_today(turn) >= MOST_A_DAY:
+    if _spent(turn):
         await _end(turn, limit_notice(turn.words))
         return
-    to_unit = addressee == TO_UNIT
     try:
-        await feedback.send(house.database, topic, message.text, to_unit=to_unit, now=turn.now, zone=house.zone)
+        require_short(message.text)
     except TooLong as error:
         await _ask(turn, topic, addressee, error_text(error, turn.words), at_bottom=True)
         return
-    house.memory.feedback_sent[turn.user_id] = (day_of(turn.now, house.zone), _sent_today(turn) + 1)
-    await house.desk.remove(turn.user_id, message.message_id)
-    await _end(turn, turn.words("Your message is in, without your name. Thank you!"))
+    await _keep(turn, topic, addressee, message.text, message.message_id)
+
+
+async def _keep(turn: Turn, topic: Topic, addressee: str, text: str, typed: int) -> None:
+    """The message with the key comes first: should the process end between the two, its button still tells the truth.
+
+    The card is changed where it stands, so that no row of the sender is written beside the message.
+    """
+    house = turn.house
+    key = house.seals.new_key()
+    thread = feedback.thread_of(house.seals, key, turn.user_id)
+    holds_key = await house.desk.send(turn.user_id, on_its_way_card(key, turn.words))
+    to_unit = addressee == TO_UNIT
+    await feedback.send(
+        house.database, house.seals, thread, topic, text, to_unit=to_unit, now=turn.now, zone=house.zone
+    )
+    house.memory.writing.pop(turn.user_id, None)
+    house.memory.feedback_sent.count(turn.user_id, Sort.BEGUN, day_of(turn.now, house.zone))
+    await show_first(turn, key, holds_key)
+    await house.desk.remove(turn.user_id, typed)
+    await show_home(turn, in_place=True)
 
 
 async def _end(turn: Turn, notice: str, *, at_bottom: bool = True) -> None:
@@ -136,9 +155,9 @@ async def _contacts(turn: Turn, topic: Topic) -> dict[str, str]:
     return dict(await feedback.contacts(turn.house.database)) if topic in WITH_CONTACTS else {}
 
 
-def _sent_today(turn: Turn) -> int:
-    day, sent = turn.house.memory.feedback_sent.get(turn.user_id, (None, 0))
-    return sent if day == day_of(turn.now, turn.house.zone) else 0
+def _spent(turn: Turn) -> bool:
+    today = day_of(turn.now, turn.house.zone)
+    return turn.house.memory.feedback_sent.sent(turn.user_id, Sort.BEGUN, today) >= MOST_A_DAY
 
 
 def _running(turn: Turn) -> bool:

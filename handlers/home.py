@@ -9,7 +9,7 @@ from domain.mail_codes import masked
 from domain.tasks import CourseTask
 from handlers.filters import Known
 from handlers.house import Turn
-from services import answering, closing, duties, employment, feedback, roles
+from services import answering, closing, duties, employment, feedback_inbox, roles
 from views.first import language_card, unlinked_card
 from views.home import Home, continue_above_card, course_card, hidden_card, home_card
 from views.problems import error_text
@@ -24,14 +24,14 @@ async def greet(turn: Turn) -> None:
     await turn.show(language_card(turn.house.memory.payloads.get(turn.user_id, "")))
 
 
-async def show_home(turn: Turn, notice: str = "", *, at_bottom: bool = False) -> None:
+async def show_home(turn: Turn, notice: str = "", *, at_bottom: bool = False, in_place: bool = False) -> None:
     """Shows the card of what there is to do; somebody not on the roster sees the next step instead."""
     if turn.visitor.person is None:
-        await turn.show(unlinked_card(turn.words, notice), at_bottom=at_bottom)
+        await turn.show(unlinked_card(turn.words, notice), at_bottom=at_bottom, in_place=in_place)
         return
     home = await _home(turn)
     card = home_card(home, turn.house.zone, turn.words, notice)
-    await turn.show(card, running=home.continues is not None, at_bottom=at_bottom)
+    await turn.show(card, running=home.continues is not None, at_bottom=at_bottom, in_place=in_place)
 
 
 async def come_home(turn: Turn, notice: str = "") -> None:
@@ -76,7 +76,7 @@ async def _home(turn: Turn) -> Home:
 async def _feedback(turn: Turn) -> tuple[int, int]:
     if not may(turn.actor, Act.READ_FEEDBACK):
         return 0, 0
-    return await feedback.counts(turn.house.database, turn.person.id)
+    return await feedback_inbox.counts(turn.house.database, turn.person.id)
 
 
 async def continues(turn: Turn) -> tuple[str, CourseTask] | None:

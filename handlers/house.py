@@ -19,6 +19,7 @@ from services import accounts
 from storage.ballots import BallotBox
 from storage.database import Database
 from storage.drafts import Drafts
+from storage.feedback_seals import Seals
 from storage.mail_codes import Codes
 from views.card import Card, with_data
 from views.taps import HOME, LEAVE, read_survey_tap, survey_tap, tap
@@ -45,6 +46,7 @@ class House:
     limits: Limits
     mail: MailServer | None
     codes: Codes
+    seals: Seals
     first_admin_address: str
     quiet: QuietHours
 

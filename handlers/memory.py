@@ -4,8 +4,8 @@ None of this is written anywhere: a table that joins a person to a token would j
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 
+from handlers.day_limit import DayLimit
 from storage.drafts import Token
 
 
@@ -36,8 +36,7 @@ class Memory:
 
     writing: dict[int, str] = field(default_factory=dict)
     """What the card asks to be typed, when it is no survey: the data of the button that asked; until another card."""
-    feedback_sent: dict[int, tuple[date, int]] = field(default_factory=dict)
-    """How many anonymous messages somebody sent on a day: kept nowhere else, for no table may join the two."""
+    feedback_sent: DayLimit = field(default_factory=DayLimit)
 
     def hold(self, user_id: int, text: str, message_id: int) -> None:
         """Keeps a typed text until a tap brings the token; of several, the last."""

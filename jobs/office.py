@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from domain.reminders import Budgets, QuietHours
 from storage.ballots import BallotBox
 from storage.database import Database
+from storage.feedback_seals import Seals
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Office:
     quiet: QuietHours
     budgets: Budgets
     box: BallotBox
+    seals: Seals
 
 
 Counts = dict[str, int]

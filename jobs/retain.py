@@ -1,4 +1,4 @@
-"""Forgets what is no longer needed: sent reminders become counts, old drafts and links go."""
+"""Forgets what is no longer needed: sent reminders become counts, old drafts, links and conversations go."""
 
 from datetime import datetime
 
@@ -9,4 +9,4 @@ from services import retention
 async def run(office: Office, now: datetime) -> Counts:
     """Forgets everything past its time."""
     done = await retention.forget_old(office.database, now=now, zone=office.zone)
-    return {"letters": done.letters, "drafts": done.drafts, "links": done.links}
+    return {"letters": done.letters, "drafts": done.drafts, "links": done.links, "feedback": done.feedback}

@@ -1,55 +1,52 @@
-"""Anonymous feedback: sent to a unit or to marketing and communication, read by whoever answers for it."""
+"""Anonymous feedback as its sender meets it: the unit of a topic, a message, what was added to it, the reply.
+
+No function here writes a row of a person, and each that writes has a transaction of its own.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Act, Actor, require
-from domain.calendar import at, day_of
-from domain.errors import NotFound, NothingToDo
-from domain.feedback import MARKETING, TELLING_TIME, Message, Topic, Unit, require_short, unit_for
+from domain.calendar import day_of
+from domain.errors import NotFound
+from domain.feedback import MARKETING, URGENT, Topic, Unit, is_offered, require_short, unit_for
+from domain.feedback_thread import MessageState, Place, Reply, ReplyKind, Standing
 from domain.language import Language
 from domain.people import Role
-from domain.reminders import QuietHours
+from services.feedback_urgent import tell_at_once
 from storage.audit import note
 from storage.database import Database
-from storage.facts import load_fact, save_fact
-from storage.feedback import (
-    add_message,
-    count_by_unit,
-    load_contacts,
-    load_readers,
-    load_units,
-    mark_seen,
-    messages_to,
-)
+from storage.feedback import count_writers, load_contacts, load_readers, load_units
 from storage.feedback import save_contacts as write_contacts
-from storage.outbox import put
-
-LETTER = "feedback_waiting"
-_TOLD_ON = "feedback_told_on"
-
-
-@dataclass(frozen=True)
-class Inbox:
-    """What one person reads."""
-
-    messages: Sequence[Message]
-    units: Mapping[str, Unit]
-
-    @property
-    def unread(self) -> int:
-        """How many nobody has read."""
-        return sum(not message.seen for message in self.messages)
+from storage.feedback_messages import (
+    Waiting,
+    hand_over,
+    inbox_key,
+    load_waiting,
+    messages_of,
+    replies_to,
+    waiting_of,
+    write_waiting,
+)
+from storage.feedback_seals import Seals, Sheet, Thread, ThreadKey, seal
 
 
 async def unit_of(database: Database, topic: Topic) -> Unit | None:
-    """The unit that answers for a topic; None when marketing and communication does."""
+    """The unit that answers for a topic; None when marketing and communication does.
+
+    A unit that fewer than 30 people may write to is none: in a small circle a message shows who wrote it.
+    """
     async with database.reading() as connection:
-        return unit_for(topic, await load_units(connection))
+        return unit_for(topic, await offered_units(connection))
+
+
+async def offered_units(connection: AsyncConnection) -> Sequence[Unit]:
+    """The units that enough people may write to."""
+    writers = await count_writers(connection)
+    return [unit for unit in await load_units(connection) if is_offered(writers.get(unit.id, writers[""]))]
 
 
 async def read_by(database: Database, unit: Unit | None) -> Role:
@@ -58,45 +55,93 @@ async def read_by(database: Database, unit: Unit | None) -> Role:
         return (await load_readers(connection)).role_of(unit.id if unit else MARKETING)
 
 
-async def send(database: Database, topic: Topic, text: str, *, to_unit: bool, now: datetime, zone: ZoneInfo) -> None:
-    """Keeps a message without anything about who wrote it. Raises TooLong.
+async def send(
+    database: Database,
+    seals: Seals,
+    thread: Thread,
+    topic: Topic,
+    text: str,
+    *,
+    to_unit: bool,
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
+    """Keeps the first message of a conversation. Raises TooLong.
 
-    It has a transaction of its own: no row of a person is written beside it.
+    It waits, sealed, for its round; on an urgent topic its readers have it and hear of it at once.
     """
     text = require_short(text)
     async with database.writing(alone=True) as connection:
-        unit = unit_for(topic, await load_units(connection)) if to_unit else None
-        await add_message(connection, day_of(now, zone), topic, unit.id if unit else MARKETING, text)
+        unit = unit_for(topic, await offered_units(connection)) if to_unit else None
+        sheet = Sheet(topic.value, 1, text, thread.id, thread.public)
+        await _keep(connection, seals, thread, unit.id if unit else MARKETING, sheet, now=now, zone=zone)
 
 
-async def counts(database: Database, person: str) -> tuple[int, int]:
-    """How many messages the person may read that nobody has read, and how many in all."""
+async def add(database: Database, seals: Seals, thread: Thread, text: str, *, now: datetime, zone: ZoneInfo) -> None:
+    """Adds a message to a conversation that is with a unit, for whoever has it now. Raises NotFound, TooLong."""
+    text = require_short(text)
+    async with database.writing(alone=True) as connection:
+        with_unit = await messages_of(connection, thread.id)
+        if not with_unit:
+            raise NotFound
+        number = len(with_unit) + len(await waiting_of(connection, thread)) + 1
+        sheet = Sheet(with_unit[0].topic.value, number, text, thread.id, thread.public)
+        await _keep(connection, seals, thread, with_unit[0].unit, sheet, now=now, zone=zone)
+
+
+async def _keep(
+    connection: AsyncConnection,
+    seals: Seals,
+    thread: Thread,
+    unit: str,
+    sheet: Sheet,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
+    today = day_of(now, zone)
+    if Topic(sheet.word) in URGENT:
+        await hand_over(connection, seals, [(unit, sheet)], today, MessageState.NEW)
+        await tell_at_once(connection, unit, now)
+        return
+    mixed = [await _sealed_anew(connection, seals, row) for row in await load_waiting(connection)]
+    body = seal(await inbox_key(connection, seals, unit), sheet)
+    await write_waiting(connection, [*mixed, Waiting(unit, thread.mark, today, body)])
+
+
+async def _sealed_anew(connection: AsyncConnection, seals: Seals, row: Waiting) -> Waiting:
+    """The same message in other bytes, so that two copies of the database do not show which one came between."""
+    public = await inbox_key(connection, seals, row.unit)
+    sheet = seals.open(public, row.body)
+    return row if sheet is None else Waiting(row.unit, row.mark, row.day, seal(public, sheet))
+
+
+async def look(database: Database, thread: Thread) -> Standing:
+    """Where a conversation is, and the replies. Nothing is written: nobody sees that somebody looked."""
     async with database.reading() as connection:
-        by_unit = await count_by_unit(connection)
-        if not by_unit:
-            return 0, 0
-        mine = (await load_readers(connection)).units_of(person, by_unit)
-    return sum(by_unit[unit][0] for unit in mine), sum(by_unit[unit][1] for unit in mine)
+        waiting = await waiting_of(connection, thread)
+        with_unit = await messages_of(connection, thread.id)
+        sealed = await replies_to(connection, thread.id)
+    if not with_unit:
+        return Standing(Place.WAITING, waiting[0]) if waiting else Standing(Place.NOWHERE)
+    opened = [(day, thread.open(body)) for day, body in sealed]
+    replies = [Reply(day, ReplyKind(sheet.word), sheet.number, sheet.text) for day, sheet in opened if sheet]
+    in_order = tuple(sorted(replies, key=lambda reply: reply.number))
+    return Standing(Place.WITH_UNIT, with_unit[0].unit, with_unit[0].topic, in_order, bool(waiting))
 
 
-async def inbox(database: Database, who: Actor) -> Inbox:
-    """The messages this person reads, those nobody has read first. Raises NotAllowed."""
-    require(who, Act.READ_FEEDBACK)
+def thread_of(seals: Seals, key: ThreadKey, user_id: int) -> Thread:
+    """The conversation of a button in this person's chat. Raises NotFound for what is no key."""
+    thread = seals.thread(key, user_id)
+    if thread is None:
+        raise NotFound
+    return thread
+
+
+async def units_named(database: Database) -> Mapping[str, Unit]:
+    """Every unit by its id."""
     async with database.reading() as connection:
-        messages = await messages_to(connection, await _units(connection, who))
-        return Inbox(messages, {unit.id: unit for unit in await load_units(connection)})
-
-
-async def read(database: Database, who: Actor, message: bytes) -> None:
-    """Marks a message as read. Raises NotAllowed, NothingToDo."""
-    require(who, Act.READ_FEEDBACK)
-    async with database.writing() as connection:
-        if not await mark_seen(connection, message, await _units(connection, who)):
-            raise NothingToDo
-
-
-async def _units(connection: AsyncConnection, who: Actor) -> frozenset[str]:
-    return (await load_readers(connection)).units_of(who.id, await count_by_unit(connection))
+        return {unit.id: unit for unit in await load_units(connection)}
 
 
 async def contacts(database: Database) -> Mapping[str, str]:
@@ -121,34 +166,6 @@ async def save_contacts(database: Database, who: Actor, language: Language, text
     async with database.writing() as connection:
         await write_contacts(connection, language.value, text)
         await note(connection, now, who.id, "edit_contacts", language.value)
-
-
-async def tell_readers(database: Database, *, quiet: QuietHours, now: datetime, zone: ZoneInfo) -> int:
-    """Puts in the letters of the day, once a day from 10:00 outside the quiet hours; returns how many.
-
-    What comes later in the day waits for tomorrow's letter, so that no letter tells when a message was written.
-    """
-    local = now.astimezone(zone)
-    if local.time() < TELLING_TIME or quiet.cover(local.time()):
-        return 0
-    async with database.reading() as connection:
-        if await load_fact(connection, _TOLD_ON) == local.date().isoformat():
-            return 0
-    async with database.writing() as connection:
-        await save_fact(connection, _TOLD_ON, local.date().isoformat())
-        readers = await load_readers(connection)
-        unread = [unit for unit, (unseen, _all) in (await count_by_unit(connection)).items() if unseen]
-        told = sorted({person for unit in unread for person in readers.of(unit)})
-        return sum([await put(connection, person, LETTER, local.date().isoformat(), now) for person in told])
-
-
-async def next_telling(database: Database, after: datetime, *, zone: ZoneInfo) -> datetime | None:
-    """When readers are told next after `after`, UTC; None while nothing waits."""
-    async with database.reading() as connection:
-        if not any(unseen for unseen, _all in (await count_by_unit(connection)).values()):
-            return None
-    today = at(day_of(after, zone), TELLING_TIME, zone)
-    return today if today > after else at(day_of(after, zone) + timedelta(days=1), TELLING_TIME, zone)
 
 
 def topic_named(value: str) -> Topic:

@@ -1,17 +1,15 @@
-"""Anonymous messages, who reads them, and the contacts shown with two topics."""
+"""Units that can be written to, who reads what comes for them, and the contacts shown with two topics."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from secrets import token_bytes
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.feedback import Message, Readers, Topic, Unit
+from domain.feedback import Readers, Unit
 from domain.people import Role
 from storage.tables.accounts import accounts
-from storage.tables.feedback import feedback, feedback_contacts
+from storage.tables.feedback import feedback_contacts
 from storage.tables.people import people, roles
 from storage.tables.university import organisations
 
@@ -43,30 +41,15 @@ async def load_readers(connection: AsyncConnection) -> Readers:
     )
 
 
-async def add_message(connection: AsyncConnection, day: date, topic: Topic, unit: str, text: str) -> None:
-    """Keeps a message under a random id."""
-    row = {"id": token_bytes(16), "day": day, "topic": topic.value, "unit": unit, "text": text, "seen": False}
-    await connection.execute(insert(feedback).values(**row))
+async def count_writers(connection: AsyncConnection) -> Mapping[str, int]:
+    """For each unit with people of its own, how many others on the roster may write to it; the empty id: to any other.
 
-
-async def count_by_unit(connection: AsyncConnection) -> Mapping[str, tuple[int, int]]:
-    """For each unit with messages: how many nobody has read, and how many there are."""
-    unseen = func.count().filter(feedback.c.seen.is_(False))
-    rows = await connection.execute(select(feedback.c.unit, unseen, func.count()).group_by(feedback.c.unit))
-    return {row[0]: (row[1], row[2]) for row in rows}
-
-
-async def messages_to(connection: AsyncConnection, units: Collection[str]) -> Sequence[Message]:
-    """Messages to units: those nobody has read first, within that the newest day first, else in random order."""
-    query = select(feedback).where(feedback.c.unit.in_(units))
-    rows = await connection.execute(query.order_by(feedback.c.seen, feedback.c.day.desc(), feedback.c.id))
-    return [Message(row.id, row.day, Topic(row.topic), row.unit, row.text, row.seen) for row in rows]
-
-
-async def mark_seen(connection: AsyncConnection, message: bytes, units: Collection[str]) -> bool:
-    """Marks a message to one of `units` as read; False if there is none, or it was."""
-    unread = update(feedback).where(feedback.c.id == message, feedback.c.unit.in_(units), feedback.c.seen.is_(False))
-    return (await connection.execute(unread.values(seen=True))).rowcount == 1
+    Everybody on the roster may write to every unit; who belongs to it is not counted.
+    """
+    query = select(people.c.unit, func.count()).where(people.c.active).group_by(people.c.unit)
+    inside = {row[0]: row[1] for row in await connection.execute(query)}
+    everybody = sum(inside.values())
+    return {"": everybody, **{unit: everybody - own for unit, own in inside.items() if unit}}
 
 
 async def load_contacts(connection: AsyncConnection) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from datetime import date
 from html import escape
 
 from domain.employment_standing import Standing
+from domain.feedback_rounds import DAYS_KEPT
 from domain.language import OWN_NAMES, Language
 from domain.people import Person, Role
 from locales import Words
@@ -44,7 +45,11 @@ def privacy_card(_: Words) -> Card:
             "and nothing where fewer than 5 people answered."
         ),
         _("Only answers about graduate employment are kept with your name; that is said before you are asked."),
-        _("An anonymous message (/feedback) is kept with its topic and day, and with nothing about you."),
+        _(
+            "An anonymous message (/feedback) is sealed for the unit it goes to and kept with its topic and day, with "
+            "nothing about you, for {n} days after the last word. The reply opens only with the button in this chat.",
+            n=DAYS_KEPT,
+        ),
         _(
             "Not protected: Telegram carries the messages and its servers are abroad. Do not write names or details "
             "that show who you are."

@@ -1,9 +1,10 @@
-"""Anonymous feedback: topics, to whom, the invitation to write; and the cards of those who read."""
+"""Anonymous feedback: topics, to whom, the invitation to write; and the contacts shown with two topics."""
 
 from collections.abc import Mapping
 from html import escape
 
-from domain.feedback import LONGEST, MARKETING, MOST_A_DAY, WITH_CONTACTS, Message, Topic, Unit
+from domain.feedback import FEWEST_COUNTED, LONGEST, MOST_A_DAY, URGENT, WITH_CONTACTS, Topic, Unit
+from domain.feedback_rounds import ROUND_TIME
 from domain.language import OWN_NAMES, Language, in_language
 from domain.people import Role
 from locales import Words, words
@@ -12,8 +13,7 @@ from views.roles import role_name
 from views.taps import tap
 
 FEEDBACK, TOPIC, TO = "feedback", "topic", "to"
-INBOX, SEEN = "inbox", "seen"
-CONTACTS, SHIPPED = "contacts", "shipped"
+CONTACTS, SHIPPED, NUMBERS = "contacts", "shipped", "numbers"
 TO_UNIT, TO_MARKETING = "unit", "marketing"
 
 
@@ -40,6 +40,7 @@ def topics_card(_: Words) -> Card:
     text = lines(
         bold(_("Write to the university, anonymously")),
         _("Your name, account, language and the time are not kept: only the text, the topic and the day."),
+        _("Have you written before? The reply is under the button of your own message in this chat."),
         _("What is it about?"),
     )
     buttons = [Button(topic_name(topic, _), tap(TOPIC, topic.value)) for topic in Topic]
@@ -70,10 +71,24 @@ def write_card(
         + "\n"
         + _("Read by: {reader}", reader=escape(role_name(reader, _))),
         _contacts(topic, contacts, _),
+        _handed_over(topic, _),
         _("Write one message, at most {n} characters. Words only: no photos, voice or forwards.", n=LONGEST),
         _("Leave out whatever would show who you are. The message is deleted from this chat once it is in."),
+        _("It may be passed on to the unit concerned. The reply comes to a button in this chat."),
     )
     return Card(text, (_back_or_home(FEEDBACK, _),))
+
+
+def _handed_over(topic: Topic, _: Words) -> str:
+    if topic in URGENT:
+        return _("This topic is urgent: your message is handed over at once, so whoever reads it sees when it came.")
+    return round_line(_)
+
+
+def round_line(_: Words) -> str:
+    """When messages are handed over."""
+    at = ROUND_TIME.strftime("%H:%M")
+    return _("Messages are handed over at {time}, mixed: when three wait, at the latest after three days.", time=at)
 
 
 def unit_name(unit: Unit | None, _: Words) -> str:
@@ -86,30 +101,14 @@ def limit_notice(_: Words) -> str:
     return _("At most {n} messages a day. Please write again tomorrow.", n=MOST_A_DAY)
 
 
+def own_words_notice(_: Words) -> str:
+    """That only typed words are taken."""
+    return _("Please write it in your own words: photos, voice and forwarded messages are not taken.")
+
+
 def ended_card(notice: str, _: Words) -> Card:
     """What came of it, for somebody who is not on the roster."""
     return Card(_notice(notice), (_back("home", _),))
-
-
-def inbox_card(message: Message | None, place: int, total: int, unit: Unit | None, _: Words) -> Card:
-    """One message with its topic and day, and the way to the others."""
-    if message is None:
-        return Card(lines(bold(_("Feedback")), _("There is no message.")), (_back("home", _),))
-    addressed = unit_name(unit, _) if unit or message.unit == MARKETING else message.unit
-    text = lines(
-        bold(_("Feedback")) + f" {place + 1}/{total}",
-        f"{escape(topic_name(message.topic, _))} · {_.day(message.day)}\n" + _("To: {unit}", unit=escape(addressed)),
-        f"<blockquote>{escape(message.text)}</blockquote>",
-        _("Read already.") if message.seen else "",
-    )
-    rows: list[tuple[Button, ...]] = []
-    if not message.seen:
-        rows.append((Button(_("Mark as read"), tap(SEEN, message.id.hex()), style="primary"),))
-    turns = [Button("‹", tap(INBOX, place - 1))] if place else []
-    turns += [Button("›", tap(INBOX, place + 1))] if place + 1 < total else []
-    if turns:
-        rows.append(tuple(turns))
-    return Card(text, (*rows, _back("home", _)))
 
 
 def contacts_card(contacts: Mapping[str, str], _: Words) -> Card:
@@ -126,6 +125,7 @@ def contacts_card(contacts: Mapping[str, str], _: Words) -> Card:
     )
     rows: Rows = (
         tuple(Button(OWN_NAMES[language], tap(CONTACTS, language.value)) for language in Language),
+        (Button(_("Conversations by topic"), tap(NUMBERS)),),
         _back("home", _),
     )
     return Card(text, rows)
@@ -143,9 +143,15 @@ def write_contacts_card(language: Language, contacts: Mapping[str, str], _: Word
     return Card(text, ((shipped,), _back_or_home(CONTACTS, _)))
 
 
-def waiting_card(n: int, _: Words) -> Card:
-    """The letter of the day to those who read: how many wait, never what they say."""
-    return Card(_("Feedback that nobody has read yet: {n}", n=n), ((Button(_("Show"), tap(INBOX), style="primary"),),))
+def numbers_card(counts: Mapping[Topic, int], _: Words) -> Card:
+    """For the head of the quality office: what people write about, without topics of a few."""
+    shown = [f"{escape(topic_name(topic, _))}: {_.number(n)}" for topic, n in counts.items()]
+    text = lines(
+        bold(_("Conversations by topic")),
+        "\n".join(shown) or _("No topic has enough conversations to be counted."),
+        _("Topics with fewer than {n} are left out.", n=FEWEST_COUNTED),
+    )
+    return Card(text, (_back_or_home(CONTACTS, _),))
 
 
 def emergency(_: Words) -> str:

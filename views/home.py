@@ -13,7 +13,8 @@ from locales import Words
 from views.card import Button, Card, Rows, bold, lines
 from views.deadlines import deadlines_line, deadlines_rows
 from views.employment import employment_line, employment_rows
-from views.feedback import CONTACTS, INBOX
+from views.feedback import CONTACTS
+from views.inbox import INBOX
 from views.mail_code import code_button
 from views.role_holders import HOLDERS
 from views.roles import role_name

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from feedback_stage import THIRD_DAY, open_inbox, tap_receipt, write_to
 from mail_stage import MailStage
-from office_stage import BEFORE, ZONE, OfficeStage, Somebody, everything, settings_in
+from office_stage import BEFORE, ZONE, OfficeStage, everything, settings_in
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -59,20 +60,21 @@ async def test_everything_once(postgres: OfficeStage, post: MailStage) -> None:
     assert [tuple(row) for row in await office.rows(held)] == [("active",)]
 
     author = await office.come_in((await office.holders(Role.STUDENT))[0], "ru")
-    await _write(author, "Пусть читальный зал работает до девяти.")
-    await office.jump("2026-12-17 10:01")
-    await head.chat.start()
-    assert "Пусть читальный зал работает до девяти." in (await head.tap_word("inbox")).text
-    await head.tap_word("seen:")
-    assert [tuple(row) for row in await office.rows(everything(feedback.c.seen))] == [(True,)]
+    await write_to(author, "library", "unit", "Пусть читальный зал работает до девяти.")
+    await office.jump(THIRD_DAY)
+    assert "Пусть читальный зал работает до девяти." in (await open_inbox(head)).text
+    await head.tap_word("ask:")
+    await head.chat.send("Қай күндері?")
+    assert "Қай күндері?" in (await tap_receipt(author, "Есть ли ответ?")).text
+    await tap_receipt(author, "Ответить")
+    await author.chat.send("По понедельникам.")
+    await office.jump("2026-12-22 10:01")
+    assert "По понедельникам." in (await open_inbox(head)).text
+    await head.tap_word("passon:")
+    await head.chat.tap("Асхана")
+    assert "Передано" in (await tap_receipt(author, "Есть ли ответ?")).text
+    assert [tuple(row) for row in await office.rows(everything(feedback.c.unit).distinct())] == [("unit-canteen",)]
 
     await withdrawals.withdraw(office.core.database, OPERATOR, head.id, Role.UNIT_HEAD, now=office.core.clock.now())
     await head.chat.start()
     assert not any(button.data == "inbox" for button in (await head.chat.screen()).buttons)
-
-
-async def _write(author: Somebody, message: str) -> None:
-    await author.chat.send("/feedback")
-    await author.tap_word("topic:library")
-    await author.tap_word("to:library:unit")
-    await author.chat.send(message)

@@ -88,18 +88,48 @@ def upgrade() -> None:
     )
     op.create_table('feedback',
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('thread', sa.LargeBinary(length=16), nullable=False),
     sa.Column('unit', sa.String(), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('seen', sa.Boolean(), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback')),
     sqlite_with_rowid=False
     )
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_feedback_thread'), ['thread'], unique=False)
+
     op.create_table('feedback_contacts',
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('language', name=op.f('pk_feedback_contacts'))
+    )
+    op.create_table('feedback_inboxes',
+    sa.Column('unit', sa.String(), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('unit', name=op.f('pk_feedback_inboxes')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('feedback_replies',
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('thread', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_replies')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('feedback_replies', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_feedback_replies_thread'), ['thread'], unique=False)
+
+    op.create_table('feedback_waiting',
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('unit', sa.String(), nullable=False),
+    sa.Column('mark', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_waiting')),
+    sqlite_with_rowid=False
     )
     op.create_table('form_versions',
     sa.Column('hash', sa.String(), nullable=False),
@@ -655,7 +685,16 @@ def downgrade() -> None:
     op.drop_table('organisations')
     op.drop_table('letter_counts')
     op.drop_table('form_versions')
+    op.drop_table('feedback_waiting')
+    with op.batch_alter_table('feedback_replies', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_feedback_replies_thread'))
+
+    op.drop_table('feedback_replies')
+    op.drop_table('feedback_inboxes')
     op.drop_table('feedback_contacts')
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_feedback_thread'))
+
     op.drop_table('feedback')
     op.drop_table('facts')
     op.drop_table('drafts')
