@@ -110,6 +110,11 @@ def in_folder(storage: Sapa | Naive, folder: Path) -> Place:
     return Place(storage, take, take_more)
 
 
+def make_folder(folder: Path) -> None:
+    """Makes a new folder."""
+    folder.mkdir(parents=True)
+
+
 def files_in(folder: Path) -> Files:
     """The content of every file, the database's under names of their own."""
     held = {}

@@ -48,9 +48,11 @@ def readable_inside(evidence: Evidence, _trial: Trial) -> int:
     return len({mark for plains in inside for plain in plains.values() for _, mark in marks_in(plain)})
 
 
-def opened_at_the_end(evidence: Evidence, _trial: Trial) -> int:
-    """Versions of the pool that open with all keys there are after the release."""
-    return len(_opened(_versions(evidence), evidence.last(Stage.RELEASED), Locksmith()))
+def opened_after_close(evidence: Evidence, _trial: Trial) -> int:
+    """Versions of the pool, of those in all copies, that open with all keys there are once the ballots were counted."""
+    versions, smith = _versions(evidence), Locksmith()
+    later = [copy for copy in evidence.copies if copy.stage is not Stage.OPEN]
+    return max((len(_opened(versions, copy, smith)) for copy in later), default=0)
 
 
 def order_for_root(evidence: Evidence, stage: Stage) -> list[str]:

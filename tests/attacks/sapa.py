@@ -18,6 +18,7 @@ from domain.inputs import Back, Choose, Input, Write
 from domain.progress import Subject
 from services import answering
 from services.answering import Running
+from services.opening import open_closed
 from services.results import release_wave
 from services.waves import follow_clock
 from storage.tables.surveys import evaluations
@@ -81,8 +82,9 @@ class Sapa:
         await answering.submit(self.core.database, self.core.drafts, self.core.box, person, token, now=now)
 
     async def close(self) -> None:
-        """Lets the clock close the wave."""
+        """Lets the clock close the wave and open the ballots."""
         await follow_clock(self.core.database, self.core.box, now=CLOSED, zone=ZONE)
+        await open_closed(self.core.database, self.core.box, now=CLOSED, zone=ZONE)
 
     async def release(self) -> None:
         """Releases the results."""

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 from bot.core import Core
 from bot.surveys import plan_teaching
-from domain.access import OPERATOR
+from domain.access import OPERATOR, Actor
+from domain.disclosure import FLOORS
+from domain.people import Role
 from intake.calendar_csv import read_calendar
 from intake.oneroster import RosterBundle
 from intake.oneroster.source import MemorySource
 from services.calendar import apply_calendar
+from services.limits import set_limit
 from services.roster import apply_staged, stage_roster
 from services.waves import follow_clock
 
@@ -21,6 +24,7 @@ ZONE = ZoneInfo("Asia/Almaty")
 OPENED = datetime(2026, 12, 16, 9, tzinfo=ZONE)
 CLOSED = datetime(2026, 12, 31, 12, tzinfo=ZONE)
 TERM = "t"
+OFFICE = Actor("i1", frozenset({Role.QA_LEAD}))
 WAVE = f"teaching-{TERM}"
 
 Row = dict[str, str]
@@ -33,6 +37,7 @@ async def found(core: Core, students: int) -> None:
     async with core.database.writing(alone=True) as connection:
         await apply_staged(connection, batch, staged, OPENED, bundle, remove=False)
         await apply_calendar(connection, read_calendar("calendar.csv", _calendar(), ZONE), remove=False)
+    await set_limit(core.database, OFFICE, "min_enrolled", FLOORS["min_enrolled"], now=OPENED, zone=ZONE)
     await plan_teaching(core.database, OPERATOR, TERM, now=OPENED, zone=ZONE)
     await follow_clock(core.database, core.box, now=OPENED, zone=ZONE)
 

@@ -2,7 +2,7 @@
 
 from tests.attacks.evidence import Stage
 from tests.attacks.findings import Findings, Look
-from tests.attacks.key_attacks import opened_at_the_end, order_for_root, pool_versions_opened, readable_inside
+from tests.attacks.key_attacks import opened_after_close, order_for_root, pool_versions_opened, readable_inside
 from tests.attacks.readable import ballots_read, deleted_but_there, numbers_that_move, read_before_close, secrets_read
 from tests.attacks.scoring import Attack, Board
 from tests.attacks.sqlite_attacks import (
@@ -34,7 +34,7 @@ DATABASE_LOOKS = (
 KEY_LOOKS = (
     Look("versions of the pool opened by one moment's keys", 1, pool_versions_opened),
     Look("comments read inside the opened pool", 0, readable_inside),
-    Look("versions of the pool opened after the release", 0, opened_at_the_end),
+    Look("versions of the pool opened after the close", 0, opened_after_close),
 )
 
 
