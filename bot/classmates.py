@@ -82,15 +82,23 @@ class Classmates:
     async def _answer(self, office: Office, row: Row[*tuple[Any, ...]], now: datetime) -> None:
         database, zone, who = office.database, office.zone, row.person
         run = await answering.begin(database, self.drafts, who, row.evaluation, now=now, zone=zone)
-        inputs = _inputs(run, _chance(row.opens_at.isoformat(), who, "answers"))
+        inputs = inputs_for(run, _chance(row.opens_at.isoformat(), who, "answers"))
         run = await answering.answer(database, self.drafts, who, run.token, *inputs, now=now, zone=zone)
         assert isinstance(run.step.screen, Review), "every question was answered or skipped"
         await answering.submit(database, self.drafts, office.box, who, run.token, now=now)
 
 
-def _inputs(run: Running, chance: Random) -> Sequence[Input]:
+def inputs_for(run: Running, chance: Random) -> Sequence[Input]:
     """Inputs for the whole form, in its order: those for a question that is not asked change nothing."""
-    return [_input(path, question, teacher, chance, run) for path, question, teacher in answering.questions(run)]
+    liked = ((question, _input(path, question, who, chance, run)) for path, question, who in answering.questions(run))
+    return [given for question, first in liked for given in (first, *_instead(question, first))]
+
+
+def _instead(question: Question, first: Input) -> Sequence[Input]:
+    """The rest of a list: its filter may not offer what was liked; once one is taken the others change nothing."""
+    if not question.choice_filter or not isinstance(first, Choose):
+        return ()
+    return [Choose(first.path, choice.name) for choice in question.choices]
 
 
 def _input(path: str, question: Question, instructor: Instructor | None, chance: Random, run: Running) -> Input:
