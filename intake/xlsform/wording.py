@@ -69,19 +69,7 @@ def check_choice_words(sheet: Sheet, entries: tuple[Entry, ...], lists: Lists) -
     for name in lists:
         for choice in lists[name] if name in used else ():
             yield from checker.check(choice, "label", is_required=True)
-            longest = max((len(words) for words in choice.text("label").values()), default=0)
-            if longest > BUTTON_LIMIT:
-                yield found(
-                    FindingCode.TEXT_TOO_LONG,
-                    "choices",
-                    choice.row,
-                    choice.name,
-                    "label",
-                    n=longest,
-                    limit=BUTTON_LIMIT,
-                )
-            elif longest > BUTTON_COMFORT:
-                yield found(FindingCode.LONG_BUTTON, "choices", choice.row, choice.place, "label", n=longest)
+            yield from _check_button(choice)
     yield from checker.missing_columns()
 
 
@@ -121,6 +109,16 @@ class _Words:
             yield found(FindingCode.MISSING_COLUMN, self._sheet, column=header_for(base, language))
 
 
+def _check_button(choice: Entry) -> Iterator[FormFinding]:
+    labels = choice.text("label")
+    longest = max(labels, key=lambda language: len(labels[language]), default=LANGUAGES[0])
+    place, n = ("choices", choice.row, choice.place, header_for("label", longest)), len(labels.get(longest, ""))
+    if n > BUTTON_LIMIT:
+        yield found(FindingCode.TEXT_TOO_LONG, *place, n=n, limit=BUTTON_LIMIT)
+    elif n > BUTTON_COMFORT:
+        yield found(FindingCode.LONG_BUTTON, *place, n=n)
+
+
 def _check_message(entry: Entry, entries: tuple[Entry, ...], lists: Lists) -> Iterator[FormFinding]:
     question, offers = question_of(entry, lists), possible_offers(entry, entries, lists)
     texts = [text for text in (question.label, question.hint, question.readers) if text]
@@ -129,7 +127,8 @@ def _check_message(entry: Entry, entries: tuple[Entry, ...], lists: Lists) -> It
         longest = max(_length([choice.label for choice in offer], language) for offer in offers)
         n = _length(texts, language) + longest
         if n > limit:
-            yield found(FindingCode.MESSAGE_TOO_LONG, "survey", entry.row, entry.name, language, n=n, limit=limit)
+            place = ("survey", entry.row, entry.name, header_for("label", language))
+            yield found(FindingCode.MESSAGE_TOO_LONG, *place, n=n, limit=limit)
 
 
 def _length(texts: Iterable[Text], language: str) -> int:

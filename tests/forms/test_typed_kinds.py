@@ -4,7 +4,7 @@ import random
 
 import pytest
 from form_examples import ONE, asked, form, play, question
-from sheet_examples import ask, excel, findings, markdown, only
+from sheet_examples import AGREE, ask, excel, findings, markdown, only
 
 from domain.answers import Written
 from domain.conversation import ProblemKind, Review, Write, ballot, ballot_from_json, ballot_to_json
@@ -129,6 +129,17 @@ def test_in_a_spreadsheet_a_finding_names_sheet_row_and_letter():
         "survey · row 2 · a b · A type",
         "survey · row 2 · a b · B",
         "survey · row 3 · c · I relevant",
+    }
+
+
+def test_in_a_spreadsheet_words_too_long_are_named_in_the_column_of_their_language():
+    russian = "label::Русский (ru)"
+    long = [{**choice, russian: "x" * 101} for choice in AGREE[:2]]
+    asked_for = {**ask("a", "select_one agree"), russian: "&" * 800}
+    assert {line.split(": the ")[0] for line in refused_lines(excel([asked_for], choices=long))} == {
+        f"survey · row 2 · a · D {russian}",
+        f"choices · row 2 · agree/1 · D {russian}",
+        f"choices · row 3 · agree/2 · D {russian}",
     }
 
 
