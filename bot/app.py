@@ -51,6 +51,9 @@ log = structlog.get_logger()
 
 TICK_SECONDS = 20.0
 SANDBOX_TICK_SECONDS = 1.0
+REQUEST_SECONDS = 1.0
+"""Somebody at the shell waits."""
+
 MOST_AT_ONCE = 100
 """Updates handled at the same time; a backlog without a limit costs more memory and is slower (measured).
 
@@ -160,6 +163,11 @@ class App:
             await self.timetable.tick()
             await self.progress.update()
 
+    async def obey(self) -> None:
+        """Requests of commands alone; they are few, and looking for one costs next to nothing."""
+        async with self._ticking:
+            await self._serve_requests()
+
     async def jump_to(self, instant: datetime) -> datetime:
         """Walks the virtual clock to an instant; returns the time it then is."""
         return await self.timetable.jump_to(instant)
@@ -167,7 +175,8 @@ class App:
     def _start_ticking(self) -> None:
         seconds = TICK_SECONDS if not self.core.clock.is_virtual else SANDBOX_TICK_SECONDS
         self._scheduler = AsyncIOScheduler()
-        self._scheduler.add_job(self.tick, "interval", seconds=seconds, max_instances=1, coalesce=True)
+        for job, pause in ((self.tick, seconds), (self.obey, REQUEST_SECONDS)):
+            self._scheduler.add_job(job, "interval", seconds=pause, max_instances=1, coalesce=True)
         self._scheduler.start()
 
     async def _serve_requests(self) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables.settings import requests
@@ -42,3 +42,8 @@ async def outcome(connection: AsyncConnection, number: int) -> tuple[bool, str] 
     """Whether it was done, with the answer; None while it waits."""
     row = (await connection.execute(select(requests).where(requests.c.id == number))).one()
     return None if row.state == "waiting" else (row.state == "done", row.answer)
+
+
+async def forget(connection: AsyncConnection, number: int) -> None:
+    """Removes a request: whoever left it has its outcome, or waits no more."""
+    await connection.execute(delete(requests).where(requests.c.id == number))

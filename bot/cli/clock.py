@@ -1,6 +1,5 @@
 """`sapa clock`: the sandbox clock."""
 
-import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +11,6 @@ if TYPE_CHECKING:
     from bot.core import Core
 
 app = typer.Typer(no_args_is_help=True)
-
-LOOK_AGAIN_SECONDS = 0.2
 
 
 @app.callback()
@@ -32,30 +29,16 @@ def jump(instant: Annotated[str, typer.Argument(help="ISO date and time; local w
 
 
 async def _jump(core: "Core", target: datetime) -> str:
-    from bot.lock import is_bot_running
+    from bot.cli.asking import NobodyRuns, ask_bot
     from domain.errors import NotAllowed, SapaError, TooLate
-    from storage.requests import leave, outcome, settle
 
     if not core.settings.has_sandbox_token:
         raise NotAllowed("The clock is moved with sandbox tokens only.")
-    if not is_bot_running(core.settings.keys_dir):
-        raise SapaError("No bot is running with these settings: start `sapa run` first.")
     if target.tzinfo is None:
         target = target.replace(tzinfo=core.settings.zone)
     if target < (now := core.clock.now()):
         raise TooLate(f"The clock shows {now.astimezone(core.settings.zone):%Y-%m-%dT%H:%M} and only goes forward.")
-    async with core.database.writing() as connection:
-        number = await leave(connection, "clock_jump", {"to": target.isoformat()})
-    while True:
-        async with core.database.reading() as connection:
-            found = await outcome(connection, number)
-        if found is not None:
-            done, answer = found
-            if not done:
-                raise SapaError(answer)
-            return answer
-        if not is_bot_running(core.settings.keys_dir):
-            async with core.database.writing() as connection:
-                await settle(connection, number, done=False, answer="withdrawn")
-            raise SapaError("The bot has stopped on the way: start `sapa run` and jump again.")
-        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    try:
+        return await ask_bot(core, "clock_jump", {"to": target.isoformat()})
+    except NobodyRuns as error:
+        raise SapaError(f"{error}: start `sapa run` and jump again.") from None

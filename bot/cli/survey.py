@@ -10,7 +10,6 @@ from bot.cli.running import with_core
 
 if TYPE_CHECKING:
     from bot.core import Core
-    from domain.wave import WaveVerb
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -81,49 +80,22 @@ async def _list(core: "Core") -> list[dict[str, str | int]]:
 @app.command("open")
 def open_wave(wave: Wave) -> None:
     """Open a planned wave before its time."""
-    from domain.wave import WaveVerb
-
-    with_core(lambda core: _change(core, wave, WaveVerb.OPEN))
-    typer.echo(f"{wave} is open.")
+    typer.echo(with_core(lambda core: _ask(core, "survey_open", wave)))
 
 
 @app.command("close")
 def close(wave: Wave) -> None:
     """Close a wave now; it never opens again."""
-    from domain.wave import WaveVerb
-
-    with_core(lambda core: _change(core, wave, WaveVerb.CLOSE))
-    typer.echo(f"{wave} is closed.")
-
-
-async def _change(core: "Core", wave: str, verb: "WaveVerb") -> None:
-    from domain.access import OPERATOR
-    from domain.reminders import QuietHours
-    from services.waves import change
-
-    await change(
-        core.database,
-        core.box,
-        OPERATOR,
-        wave,
-        verb,
-        now=core.clock.now(),
-        zone=core.settings.zone,
-        quiet=QuietHours(*core.settings.quiet_hours),
-    )
+    typer.echo(with_core(lambda core: _ask(core, "survey_close", wave)))
 
 
 @app.command("release")
 def release(wave: Wave) -> None:
     """Count, protect and freeze the results of a closed wave; once."""
-    with_core(lambda core: _release(core, wave))
-    typer.echo(f"{wave} is released.")
+    typer.echo(with_core(lambda core: _ask(core, "survey_release", wave)))
 
 
-async def _release(core: "Core", wave: str) -> None:
-    from domain.access import OPERATOR
-    from domain.disclosure import Limits
-    from services.results import release_wave
+async def _ask(core: "Core", errand: str, wave: str) -> str:
+    from bot.cli.asking import ask_or_do
 
-    now, zone = core.clock.now(), core.settings.zone
-    await release_wave(core.database, core.box, OPERATOR, wave, limits=Limits(), now=now, zone=zone)
+    return await ask_or_do(core, errand, {"wave": wave})
