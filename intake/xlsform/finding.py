@@ -82,7 +82,9 @@ class FormFinding(Finding):
     """One finding in a form. The row is the spreadsheet's, or the line of a text file."""
 
     letter: str = ""
-    """The letter of the column in a spreadsheet; empty in a text file, and where no column is meant."""
+    """The letter of the column in a spreadsheet; empty in a text file, and where the column is not there."""
+    in_spreadsheet: bool = False
+    """Whether a person looks for it by sheet, row and letter."""
 
     @property
     def sheet(self) -> str:

@@ -19,18 +19,25 @@ _COLUMN_MEANT = {
     FindingCode.STRAY_END: "type",
     FindingCode.EMPTY_GROUP: "type",
     FindingCode.TOO_MANY_CHOICES: "type",
+    FindingCode.UNUSED_LIST: "list_name",
 }
 """Where the column is clear from what is wrong."""
 
 
 def with_letters(findings: Iterable[FormFinding], book: Book) -> tuple[FormFinding, ...]:
-    """The findings, each with the letter of its column where the form is a spreadsheet and the column is there."""
-    return tuple(replace(one, letter=_letter(one, book.get(one.sheet))) for one in findings)
+    """The findings of a spreadsheet, each with the letter of its column where the column is there; others unchanged."""
+    return tuple(_with_letter(one, book.get(one.sheet)) for one in findings)
 
 
-def _letter(finding: FormFinding, sheet: Sheet | None) -> str:
+def _with_letter(finding: FormFinding, sheet: Sheet | None) -> FormFinding:
+    if sheet is None or not sheet.has_letters:
+        return finding
+    return replace(finding, letter=_letter(finding, sheet), in_spreadsheet=True)
+
+
+def _letter(finding: FormFinding, sheet: Sheet) -> str:
     column = finding.column or _COLUMN_MEANT.get(FindingCode(finding.code), "")
-    if sheet is None or not sheet.has_letters or not column:
+    if not column:
         return ""
     if column in sheet.columns:
         # a column that stands twice is found at its second place

@@ -46,6 +46,7 @@ def _finding(code: FindingCode, words: str, book: Book) -> FormFinding:
     if match is None:
         return found(code, reason=reason)
     # pyxform counts the header as row 1 and knows no gaps
-    sheet = "choices" if "'choices'" in words else "survey"
-    rows, index = book[sheet].rows, int(match[1]) - 2
+    sheet = next((name for name in SHEETS if name in book and f"'{name}' sheet" in words), "survey")
+    # settings have one row, which pyxform counts from 1
+    rows, index = book[sheet].rows, 0 if sheet == "settings" else int(match[1]) - 2
     return found(code, sheet, rows[index].number if 0 <= index < len(rows) else None, reason=reason)

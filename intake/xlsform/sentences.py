@@ -72,7 +72,7 @@ def finding_line(finding: FormFinding, _: Translate) -> str:
     """
     row = _("row {row}", row=finding.row) if finding.row is not None else ""
     # rows are counted on each sheet; the survey is what people mean when no sheet is named
-    sheet = finding.sheet if finding.letter or finding.sheet != "survey" or finding.row is None else ""
+    sheet = finding.sheet if finding.in_spreadsheet or finding.sheet != "survey" or finding.row is None else ""
     column = " ".join(part for part in (finding.letter, finding.column) if part)
     place = " · ".join(part for part in (sheet, row, finding.question, column) if part)
     words = finding_words(finding, _)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 from form_examples import ONE, asked, form, play, question
-from sheet_examples import AGREE, ask, excel, findings, markdown, only
+from sheet_examples import AGREE, SETTINGS, ask, excel, findings, markdown, only
 
 from domain.answers import Written
 from domain.conversation import ProblemKind, Review, Write, ballot, ballot_from_json, ballot_to_json
@@ -141,6 +141,19 @@ def test_in_a_spreadsheet_words_too_long_are_named_in_the_column_of_their_langua
         f"choices · row 2 · agree/1 · D {russian}",
         f"choices · row 3 · agree/2 · D {russian}",
     }
+
+
+def test_in_a_spreadsheet_the_sheet_is_named_even_where_the_column_is_not_there():
+    assert refused_lines(excel([ask("a"), ask("sum", "calculate")], choices=[])) == [
+        "survey · row 3 · sum · calculation: the expression is missing"
+    ]
+    (warning,) = load_form(excel([ask("a")])).warnings
+    assert finding_line(warning, words("en")) == "choices · row 2 · agree · A: no question uses this list"
+
+
+def test_what_the_standard_refuses_is_named_on_its_own_sheet():
+    (line,) = refused_lines(excel([ask("a")], choices=[], settings={**SETTINGS, "name": "not a name"}))
+    assert line.startswith("settings · row 2: ")
 
 
 def test_in_a_text_file_there_are_no_letters():
