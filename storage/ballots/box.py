@@ -11,12 +11,13 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.errors import BallotsUnreadable, NotStored
+from domain.errors import BallotsUnreadable, ConfigurationProblem, NotStored
 from storage.ballots import pool
 from storage.ballots.keyring import Keyring
 from storage.ballots.sealing import Unreadable, new_key, public_half, seal, unseal
 from storage.ballots.slots import DamagedKeyFile
 from storage.database import Database
+from storage.key_files import ReadableByOthers
 from storage.tables.surveys import evaluations, waves
 
 _SQLITE_FULL = 2
@@ -38,7 +39,7 @@ class Submission:
         if public is None:
             raise Unreadable
         sealed = seal(ballot, size, public)
-        self.written += await pool.add(self.connection, self.keyring, evaluation, sealed, size)
+        await pool.add(self.connection, self.keyring, evaluation, sealed, size, self.written)
 
 
 class BallotBox:
@@ -89,6 +90,52 @@ class BallotBox:
                     await pool.settle(connection, self.keyring, one.evaluation, one.segment)
         except (*_BROKEN, SQLAlchemyError):
             return
+
+    async def prepare(self, database: Database) -> None:
+        """Makes the box ready after a start: keys private, every pool opens, what a crash left is erased.
+
+        An open wave without a pair of keys gets one. Raises ConfigurationProblem with the remedy.
+        """
+        await asyncio.to_thread(self._require_private)
+        async with database.reading() as connection:
+            lost = await self._lost(connection)
+        if lost:
+            raise ConfigurationProblem(
+                f"No key in KEYS_DIR opens the answers of {', '.join(lost)}. If the keys are elsewhere, set KEYS_DIR."
+                " If this database comes from a backup, its answers cannot be read any more:"
+                f" `sapa survey reset {lost[0]}` forgets them and asks again."
+            )
+        async with database.writing() as connection:
+            query = select(waves.c.key).where(waves.c.state == "open", waves.c.public_key.is_(None))
+            for wave in (await connection.execute(query)).scalars().all():
+                await self.begin_wave(connection, wave)
+
+    def _require_private(self) -> None:
+        try:
+            self.keyring.require_private()
+        except ReadableByOthers as error:
+            mode = "700" if error.path.is_dir() else "600"
+            raise ConfigurationProblem(f"{error.path} can be read by others. Run: chmod {mode} {error.path}") from error
+
+    async def _lost(self, connection: AsyncConnection) -> Sequence[str]:
+        """The waves whose ballots no key here opens; a segment with two keys keeps the one it needs."""
+        lost = set()
+        query = select(waves.c.key, waves.c.public_key).where(
+            waves.c.public_key.is_not(None), waves.c.opened_on.is_(None)
+        )
+        for row in (await connection.execute(query)).all():
+            if not self._opens(row.key, row.public_key):
+                lost.add(row.key)
+        for wave, evaluation, segment in await pool.waiting(connection):
+            if not await pool.settle(connection, self.keyring, evaluation, segment):
+                lost.add(wave)
+        return sorted(lost)
+
+    def _opens(self, wave: str, public: bytes) -> bool:
+        try:
+            return self.keyring.opens(wave, public)
+        except DamagedKeyFile:
+            return False
 
     async def begin_wave(self, connection: AsyncConnection, wave: str) -> None:
         """Makes the pair of keys of a wave that opens; the private half is on the disk before this returns."""

@@ -11,11 +11,12 @@ from storage.ballots.keyring import Keyring
 from storage.ballots.sealing import Unreadable, decrypt, divide, encrypt, fits, new_key
 from storage.ballots.slots import DamagedKeyFile, Slots
 from storage.tables.ballots import pools
+from storage.tables.surveys import evaluations
 
 
 @dataclass(frozen=True)
 class Written:
-    """A segment that was written in a transaction which may not have ended yet, and the key it needs from then on."""
+    """A segment that a transaction writes, and the key it needs once that has ended well."""
 
     evaluation: str
     segment: int
@@ -31,12 +32,12 @@ _LAST = (
 
 
 async def add(
-    connection: AsyncConnection, keyring: Keyring, evaluation: str, sealed: bytes, size: int
-) -> Sequence[Written]:
+    connection: AsyncConnection, keyring: Keyring, evaluation: str, sealed: bytes, size: int, written: list[Written]
+) -> None:
     """Puts a sealed ballot among the others of its evaluation, all shuffled and under fresh keys.
 
-    The fresh keys are on the disk beside the old ones; the caller erases one or the other when it is known how the
-    transaction ended. Raises Unreadable, DamagedKeyFile, OSError.
+    The fresh keys are on the disk beside the old ones and named in `written`, also when this fails half way; the caller
+    erases one or the other when it is known how the transaction ended. Raises Unreadable, DamagedKeyFile, OSError.
     """
     row = (await connection.execute(_LAST, {"of": evaluation})).first()
     segment, held, key = 0, [], None
@@ -45,29 +46,27 @@ async def add(
         key = await asyncio.to_thread(_key_of, keyring.segment(evaluation, segment), row.body)
         held = decrypt(row.body, key, size)
     first, rest = divide([*held, sealed])
-    written = [await _write(connection, keyring, evaluation, segment, first, key)]
+    await _write(connection, keyring, Written(evaluation, segment, new_key()), first, key, written)
     if rest:
-        written.append(await _write(connection, keyring, evaluation, segment + 1, rest, None))
-    return written
+        await _write(connection, keyring, Written(evaluation, segment + 1, new_key()), rest, None, written)
 
 
 async def _write(
     connection: AsyncConnection,
     keyring: Keyring,
-    evaluation: str,
-    segment: int,
+    new: Written,
     ballots: Sequence[bytes],
     old: bytes | None,
-) -> Written:
-    key, slots = new_key(), keyring.segment(evaluation, segment)
-    await asyncio.to_thread(slots.add, key, old)
-    body = encrypt(ballots, key)
+    written: list[Written],
+) -> None:
+    written.append(new)
+    await asyncio.to_thread(keyring.segment(new.evaluation, new.segment).add, new.key, old)
+    row = {"evaluation": new.evaluation, "segment": new.segment, "body": encrypt(ballots, new.key)}
     if old is None:
-        await connection.execute(insert(pools).values(evaluation=evaluation, segment=segment, body=body))
+        await connection.execute(insert(pools).values(row))
     else:
-        here = (pools.c.evaluation == evaluation, pools.c.segment == segment)
-        await connection.execute(update(pools).where(*here).values(body=body))
-    return Written(evaluation, segment, key)
+        here = (pools.c.evaluation == new.evaluation, pools.c.segment == new.segment)
+        await connection.execute(update(pools).where(*here).values(row))
 
 
 def _key_of(slots: Slots, body: bytes) -> bytes:
@@ -110,12 +109,13 @@ async def settle(connection: AsyncConnection, keyring: Keyring, evaluation: str,
     return True
 
 
-async def segments(connection: AsyncConnection, evaluations: Iterable[str]) -> Sequence[tuple[str, int]]:
-    """The segments of some evaluations."""
-    query = select(pools.c.evaluation, pools.c.segment).where(pools.c.evaluation.in_(list(evaluations)))
-    return [(row.evaluation, row.segment) for row in await connection.execute(query.order_by(*pools.primary_key))]
+async def waiting(connection: AsyncConnection) -> Sequence[tuple[str, str, int]]:
+    """Every segment there is: its wave, its evaluation, its number."""
+    query = select(evaluations.c.wave, pools.c.evaluation, pools.c.segment)
+    joined = query.join(evaluations, pools.c.evaluation == evaluations.c.id).order_by(*pools.primary_key)
+    return [(row.wave, row.evaluation, row.segment) for row in await connection.execute(joined)]
 
 
-async def empty(connection: AsyncConnection, evaluations: Iterable[str]) -> None:
+async def empty(connection: AsyncConnection, chosen: Iterable[str]) -> None:
     """Removes the pools of some evaluations."""
-    await connection.execute(delete(pools).where(pools.c.evaluation.in_(list(evaluations))))
+    await connection.execute(delete(pools).where(pools.c.evaluation.in_(list(chosen))))
