@@ -1,6 +1,7 @@
 """Means and percentages of counted answers: exact inside, rounded half up once, when they are shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -103,4 +104,5 @@ def _scale(question: Question) -> tuple[Choice, ...]:
     choices = on_scale(question) if question.kind is Kind.SELECT_ONE else ()
     if len(choices) < 2 or any(choice.score is None for choice in choices):
         return ()
-    return tuple(sorted(choices, key=lambda choice: choice.score or 0))
+    # a filter's cells make no other scale of the same choices
+    return tuple(sorted((replace(choice, cells=()) for choice in choices), key=lambda choice: choice.score or 0))

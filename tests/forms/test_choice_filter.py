@@ -1,9 +1,10 @@
 """`choice_filter`: lists that follow from earlier answers, from the sheet to the counts."""
 
 import random
+from dataclasses import replace
 
 import pytest
-from form_examples import NOW, ONE, TWO, asked, form, forms, inputs, play, question, subjects, text
+from form_examples import NOW, ONE, SCALE, TWO, asked, form, forms, inputs, play, question, subjects, text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sheet_examples import LABELS, ask, codes, excel, findings, markdown, only
@@ -29,6 +30,7 @@ from domain.conversation import (
 from domain.expression import BadExpression, compile_filter, evaluate_filter
 from domain.form import Choice, Group, Hidden, Kind, form_from_json, form_to_json
 from domain.route import find_route
+from domain.statistics import composite_questions
 from domain.tally import tally
 from domain.touch import Touch, Verb, resolve
 from intake.xlsform import FormRefused, finding_line, load_form
@@ -180,6 +182,13 @@ def test_results_count_over_the_whole_list():
     ]
     (_faculty, programme, _z) = tally(BOTH, sent, random.Random(1)).counts
     assert programme.choices == {"civil": 2, "music": 0, "notary": 0, "dance": 0, "none": 0}
+
+
+def test_a_filter_makes_no_other_scale_of_the_same_choices():
+    plain = tuple(replace(choice, cells=()) for choice in SCALE)
+    narrowed = question("b", choices=SCALE, choice_filter="parity = ${a} mod 2")
+    every = form(question("a", choices=plain), narrowed, question("c", choices=FACULTIES))
+    assert [one.name for one in composite_questions(every)] == ["a", "b"]
 
 
 def test_a_form_with_filters_survives_json_and_one_without_keeps_its_version():
