@@ -76,16 +76,22 @@ class Desk:
 
     async def _send_photo(self, chat: int, card: Card, photo: Photo) -> int:
         known = photo.file_id or await self.files.known(photo.sha256)
-        sent: Message = await self.bot.send_photo(
-            chat,
-            known or BufferedInputFile(photo.png, "sapa.png"),
-            caption=card.text,
-            parse_mode="HTML",
-            reply_markup=keyboard(card),
-        )
-        if known is None and sent.photo:
+        if known is None:
+            # Telegram answers the same upload again and again with a pause of a minute
+            async with self.files.one_upload(photo.sha256):
+                known = await self.files.known(photo.sha256)
+                if known is None:
+                    return await self._upload(chat, card, photo)
+        return (await self._call_photo(chat, card, known)).message_id
+
+    async def _upload(self, chat: int, card: Card, photo: Photo) -> int:
+        sent = await self._call_photo(chat, card, BufferedInputFile(photo.png, "sapa.png"))
+        if sent.photo:
             await self.files.remember(photo.sha256, sent.photo[-1].file_id)
         return sent.message_id
+
+    async def _call_photo(self, chat: int, card: Card, photo: str | BufferedInputFile) -> Message:
+        return await self.bot.send_photo(chat, photo, caption=card.text, parse_mode="HTML", reply_markup=keyboard(card))
 
     async def edit(self, chat: int, message_id: int, card: Card) -> bool:
         """Puts the card into a message that is there; False if that message cannot show it."""

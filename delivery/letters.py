@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from delivery.cards import Desk
 from delivery.commands import set_commands
 from delivery.progress import ProgressCards
-from domain.language import in_language
+from domain.broadcast import Broadcast
+from domain.language import Language, in_language
 from domain.letters import BROADCAST, DEADLINES, DIGEST, EMPLOYMENT, Letter
 from domain.people import Role
 from domain.reminders import QuietHours
@@ -66,7 +67,8 @@ class Letters:
     now: Callable[[], datetime]
     progress: ProgressCards
     pictures: dict[tuple[str, str], Card] = field(default_factory=dict)
-    """Cards of approved pictures by wave and language: drawn once, sent by file id."""
+    """Cards of approved pictures by wave and language, and of pictures from the host by broadcast and language: made
+    once, sent by file id."""
 
     async def compose(self, letter: Letter) -> Outgoing | None:
         """What the letter says now; None if it is no longer due, or its person has no account."""
@@ -168,14 +170,24 @@ async def _broadcast(letters: Letters, letter: Letter, account: Account, _: Word
     found = await broadcasts.letter(letters.database, letter.key)
     if found is None or account.quiet:
         return None
-    if not found.wave:
+    if not found.wave and not found.pictures.get(account.language):
         return content_card(found, account.language)
+    if not found.wave:
+        return await _with_picture(letters, found, account.language)
     key = (found.wave, account.language.value)
     if key not in letters.pictures:
         picture = await pictures.approved_picture(letters.database, found.wave, account.language)
         if picture is None:
             return None
         letters.pictures[key] = Card(escape(picture.caption), (), Photo(picture.png, picture.sha256))
+    return letters.pictures[key]
+
+
+async def _with_picture(letters: Letters, found: Broadcast, language: Language) -> Card:
+    key = (found.id, language.value)
+    if key not in letters.pictures:
+        picture = await broadcasts.picture(letters.database, found, language)
+        letters.pictures[key] = content_card(found, language, picture)
     return letters.pictures[key]
 
 

@@ -59,7 +59,7 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.KEEP_DEADLINES: _QA,
 }
 
-# The shell of the host prepares and runs; what the university publishes is approved by a person in the chat.
+# The shell of the host prepares, runs and writes to people; results are approved and posted by a person in the chat.
 BY_OPERATOR = frozenset(
     {
         Act.SEE_WAVES,
@@ -70,6 +70,7 @@ BY_OPERATOR = frozenset(
         Act.MAKE_LINKS,
         Act.IMPORT_ROSTER,
         Act.KEEP_DEADLINES,
+        Act.BROADCAST,
     }
 )
 BY_CLOCK = frozenset({Act.PLAN_WAVES, Act.CLOSE_WAVES})

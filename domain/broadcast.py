@@ -43,8 +43,29 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class Content:
+    """What is said in one language: words, perhaps a picture above them."""
+
+    text: str
+    picture: bytes = b""
+
+    @property
+    def longest(self) -> int:
+        """How many characters the words may have."""
+        return LONGEST_CAPTION if self.picture else LONGEST_TEXT
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that Telegram may not have yet: its bytes with their hash."""
+
+    image: bytes
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Broadcast:
-    """One broadcast; texts and photos (file ids) by language."""
+    """One broadcast; texts, photos (file ids) and pictures (hashes of what came from the host) by language."""
 
     id: str
     author: str
@@ -54,13 +75,15 @@ class Broadcast:
     asking: Language | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     photos: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)
     recipients: int = 0
     progress_message: int | None = None
 
     @property
     def complete(self) -> bool:
         """Whether there is something to send in each language."""
-        return bool(self.wave) or all(self.texts.get(code) or self.photos.get(code) for code in LANGUAGES)
+        parts = (self.texts, self.photos, self.pictures)
+        return bool(self.wave) or all(any(part.get(code) for part in parts) for code in LANGUAGES)
 
 
 @dataclass(frozen=True)

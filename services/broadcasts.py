@@ -1,8 +1,9 @@
 """Broadcasts of the quality office: composed in three languages, counted exactly, sent by the one sender, stoppable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +15,8 @@ from domain.broadcast import (
     Audience,
     Broadcast,
     BroadcastState,
+    Content,
+    Picture,
     Progress,
     may_send,
     next_language,
@@ -21,19 +24,23 @@ from domain.broadcast import (
 )
 from domain.calendar import day_of
 from domain.errors import NotFound, NothingToDo, TooLong
-from domain.language import LANGUAGES, Text
+from domain.language import LANGUAGES, Language, Text
 from domain.letters import BROADCAST
 from domain.reminders import QuietHours, next_loud
 from storage.approvals import load_approvals
 from storage.audit import note
 from storage.broadcasts import (
     asked_of,
+    begun,
     count_readers,
     faculties,
+    forget_pictures,
     letters_by_state,
     load_broadcast,
+    load_picture,
     new_draft,
     readers_of,
+    save_picture,
     sending,
     update_broadcast,
 )
@@ -126,10 +133,36 @@ async def write(database: Database, who: Actor, text: str, photo: str) -> Broadc
         return await _draft(connection, who, waiting.id)
 
 
+async def put_words(database: Database, who: Actor, number: str, contents: Mapping[Language, Content]) -> Broadcast:
+    """Takes the words and pictures of several languages at once. Raises as `draft`; TooLong."""
+    require(who, Act.BROADCAST)
+    for content in contents.values():
+        if len(content.text) > content.longest:
+            raise TooLong(len(content.text), content.longest)
+    async with database.writing() as connection:
+        await _draft(connection, who, number)
+        words = {"asking": "", "wave": ""}
+        for code, content in contents.items():
+            known = sha256(content.picture).hexdigest() if content.picture else ""
+            words |= {f"text_{code}": content.text.strip(), f"picture_{code}": known}
+            if known:
+                await save_picture(connection, number, known, content.picture)
+        await update_broadcast(connection, number, **words)
+        return await _draft(connection, who, number)
+
+
 async def send(
-    database: Database, who: Actor, number: str, message: int, *, quiet: QuietHours, now: datetime, zone: ZoneInfo
+    database: Database,
+    who: Actor,
+    number: str,
+    message: int | None,
+    *,
+    quiet: QuietHours,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> Broadcast:
-    """Puts a letter for each reader into the outbox, due now or when the quiet hours end; `message` shows the progress.
+    """Puts a letter for each reader into the outbox, due now or when the quiet hours end; `message`, if there is
+    one in the author's chat, shows the progress.
 
     Raises as `draft`; TooLate while words are missing; NothingToDo if nobody would be reached.
     """
@@ -159,6 +192,7 @@ async def stop(database: Database, who: Actor, number: str, *, now: datetime) ->
         if found.state is not BroadcastState.SENDING:
             raise NothingToDo
         await update_broadcast(connection, number, state=BroadcastState.STOPPED.value)
+        await forget_pictures(connection, number)
         await note(connection, now, who.id, "stop_broadcast", number)
         counts = await letters_by_state(connection, number)
     return replace(found, state=BroadcastState.STOPPED), progress(counts)
@@ -169,6 +203,21 @@ async def watch(database: Database, who: Actor, number: str) -> tuple[Broadcast,
     require(who, Act.BROADCAST)
     async with database.reading() as connection:
         return await _look(connection, number)
+
+
+async def recent(database: Database, who: Actor, limit: int) -> Sequence[tuple[Broadcast, Progress]]:
+    """The broadcasts that were sent, the newest day first, with how far each is. Raises NotAllowed."""
+    require(who, Act.BROADCAST)
+    async with database.reading() as connection:
+        return [await _look(connection, one.id) for one in await begun(connection, limit)]
+
+
+async def picture(database: Database, broadcast: Broadcast, language: Language) -> Picture | None:
+    """The picture of a broadcast that came from the host, in one language; None if it has none."""
+    known = broadcast.pictures.get(language, "")
+    async with database.reading() as connection:
+        image = await load_picture(connection, broadcast.id, known) if known else None
+    return Picture(image, known) if image is not None else None
 
 
 async def follow(database: Database, who: Actor, number: str, message: int) -> None:
@@ -199,6 +248,7 @@ async def under_way(database: Database) -> Sequence[tuple[Broadcast, Progress]]:
         for found, done in looked:
             if not done.left:
                 await update_broadcast(connection, found.id, state=BroadcastState.DONE.value)
+                await forget_pictures(connection, found.id)
     return [(found if done.left else replace(found, state=BroadcastState.DONE), done) for found, done in looked]
 
 

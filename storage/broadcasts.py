@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.access import OPERATOR
 from domain.broadcast import Audience, Broadcast, BroadcastState
 from domain.language import LANGUAGES, Language, Text
 from domain.letters import BROADCAST, LetterState
 from storage.tables.accounts import accounts
-from storage.tables.broadcasts import broadcasts
+from storage.tables.broadcasts import broadcast_pictures, broadcasts
 from storage.tables.letters import outbox
 from storage.tables.people import people, roles
 from storage.tables.university import organisations
@@ -23,24 +24,30 @@ ID_BYTES = 9
 def _broadcast(row: Any) -> Broadcast:
     return Broadcast(
         id=row.id,
-        author=row.author,
+        author=row.author or OPERATOR.id,
         state=BroadcastState(row.state),
         audience=Audience(row.role, row.faculty, row.reads),
         wave=row.wave,
         asking=Language(row.asking) if row.asking else None,
         texts={code.value: getattr(row, f"text_{code}") for code in LANGUAGES},
         photos={code.value: getattr(row, f"photo_{code}") for code in LANGUAGES},
+        pictures={code.value: getattr(row, f"picture_{code}") for code in LANGUAGES},
         recipients=row.recipients,
         progress_message=row.progress_message,
     )
 
 
+def _kept(author: str) -> str | None:
+    """The author as it is kept: the operator of the host is nobody on the roster."""
+    return None if author == OPERATOR.id else author
+
+
 async def new_draft(connection: AsyncConnection, author: str, today: date) -> str:
     """A new draft in place of the author's unsent ones; returns its id."""
-    unsent = (broadcasts.c.author == author) & (broadcasts.c.state == BroadcastState.DRAFT.value)
+    unsent = (broadcasts.c.author == _kept(author)) & (broadcasts.c.state == BroadcastState.DRAFT.value)
     await connection.execute(delete(broadcasts).where(unsent))
     number = token_urlsafe(ID_BYTES)
-    row = {"id": number, "author": author, "state": BroadcastState.DRAFT.value, "begun_on": today}
+    row = {"id": number, "author": _kept(author), "state": BroadcastState.DRAFT.value, "begun_on": today}
     await connection.execute(insert(broadcasts).values(**row))
     return number
 
@@ -54,7 +61,9 @@ async def load_broadcast(connection: AsyncConnection, number: str) -> Broadcast 
 async def asked_of(connection: AsyncConnection, author: str) -> Broadcast | None:
     """The author's draft that waits for words, or None."""
     query = select(broadcasts).where(
-        broadcasts.c.author == author, broadcasts.c.state == BroadcastState.DRAFT.value, broadcasts.c.asking != ""
+        broadcasts.c.author == _kept(author),
+        broadcasts.c.state == BroadcastState.DRAFT.value,
+        broadcasts.c.asking != "",
     )
     row = (await connection.execute(query)).first()
     return _broadcast(row) if row else None
@@ -63,6 +72,34 @@ async def asked_of(connection: AsyncConnection, author: str) -> Broadcast | None
 async def update_broadcast(connection: AsyncConnection, number: str, **values: object) -> None:
     """Sets columns of a broadcast."""
     await connection.execute(update(broadcasts).where(broadcasts.c.id == number).values(**values))
+
+
+async def save_picture(connection: AsyncConnection, number: str, sha256: str, image: bytes) -> None:
+    """Keeps a picture of a broadcast, once for each hash."""
+    known = broadcast_pictures.c.broadcast == number, broadcast_pictures.c.sha256 == sha256
+    if (await connection.execute(select(broadcast_pictures.c.sha256).where(*known))).first() is None:
+        row = {"broadcast": number, "sha256": sha256, "image": image}
+        await connection.execute(insert(broadcast_pictures).values(**row))
+
+
+async def load_picture(connection: AsyncConnection, number: str, sha256: str) -> bytes | None:
+    """The picture with this hash, or None once it is forgotten."""
+    query = select(broadcast_pictures.c.image).where(
+        broadcast_pictures.c.broadcast == number, broadcast_pictures.c.sha256 == sha256
+    )
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def forget_pictures(connection: AsyncConnection, number: str) -> None:
+    """Deletes the pictures of a broadcast that nobody will get any more."""
+    await connection.execute(delete(broadcast_pictures).where(broadcast_pictures.c.broadcast == number))
+
+
+async def begun(connection: AsyncConnection, limit: int) -> Sequence[Broadcast]:
+    """The broadcasts that were sent or are under way, at most `limit`, the newest day first."""
+    query = select(broadcasts).where(broadcasts.c.state != BroadcastState.DRAFT.value)
+    rows = await connection.execute(query.order_by(broadcasts.c.begun_on.desc(), broadcasts.c.id).limit(limit))
+    return [_broadcast(row) for row in rows]
 
 
 async def sending(connection: AsyncConnection) -> Sequence[Broadcast]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from domain.broadcast import ALL_EMPLOYEES, Audience, Broadcast, BroadcastState, Progress
+from domain.broadcast import ALL_EMPLOYEES, Audience, Broadcast, BroadcastState, Picture, Progress
 from domain.language import LANGUAGES, OWN_NAMES, Language, Text, in_language
 from domain.people import Role
 from locales import Words
@@ -71,10 +71,12 @@ def ask_card(broadcast: Broadcast, asked: Language, _: Words, problem: str = "")
     return Card(text, ((Button(_("‹ Back"), tap("b.what", broadcast.id)),),))
 
 
-def content_card(broadcast: Broadcast, language: Language) -> Card:
-    """What a reader gets: the office's own words, nothing added."""
-    photo = broadcast.photos.get(language, "")
-    return Card(escape(broadcast.texts.get(language, "")), (), Photo(file_id=photo) if photo else None)
+def content_card(broadcast: Broadcast, language: Language, picture: Picture | None = None) -> Card:
+    """What a reader gets: the office's own words, nothing added; `picture` is the one that came from the host."""
+    text, file_id = escape(broadcast.texts.get(language, "")), broadcast.photos.get(language, "")
+    if picture is not None:
+        return Card(text, (), Photo(picture.image, picture.sha256))
+    return Card(text, (), Photo(file_id=file_id) if file_id else None)
 
 
 def preview_card(

@@ -6,6 +6,7 @@ import typer
 
 from bot.cli import (
     backup,
+    broadcast,
     calendar,
     clock,
     database,
@@ -47,6 +48,7 @@ app.add_typer(calendar.app, name="calendar", help="The academic calendar.")
 app.add_typer(deadlines.app, name="deadlines", help="Employees' deadlines.")
 app.add_typer(form.app, name="form", help="Check, play and keep questionnaires.")
 app.add_typer(survey.app, name="survey", help="Plan, list, open, close and release waves.")
+app.add_typer(broadcast.app, name="broadcast", help="Write to many people.")
 app.add_typer(invite.app, name="invite", help="Personal links.")
 
 

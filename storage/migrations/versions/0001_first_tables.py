@@ -300,7 +300,7 @@ def upgrade() -> None:
     )
     op.create_table('broadcasts',
     sa.Column('id', sa.String(), nullable=False),
-    sa.Column('author', sa.String(), nullable=False),
+    sa.Column('author', sa.String(), nullable=True),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('role', sa.String(), nullable=False),
     sa.Column('faculty', sa.String(), nullable=False),
@@ -313,6 +313,9 @@ def upgrade() -> None:
     sa.Column('photo_kk', sa.String(), nullable=False),
     sa.Column('photo_ru', sa.String(), nullable=False),
     sa.Column('photo_en', sa.String(), nullable=False),
+    sa.Column('picture_kk', sa.String(), nullable=False),
+    sa.Column('picture_ru', sa.String(), nullable=False),
+    sa.Column('picture_en', sa.String(), nullable=False),
     sa.Column('recipients', sa.Integer(), nullable=False),
     sa.Column('progress_message', sa.BigInteger(), nullable=True),
     sa.Column('begun_on', sa.Date(), nullable=False),
@@ -322,6 +325,13 @@ def upgrade() -> None:
     with op.batch_alter_table('broadcasts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_broadcasts_author'), ['author'], unique=False)
 
+    op.create_table('broadcast_pictures',
+    sa.Column('broadcast', sa.String(), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('image', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['broadcast'], ['broadcasts.id'], name=op.f('fk_broadcast_pictures_broadcast'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('broadcast', 'sha256', name=op.f('pk_broadcast_pictures'))
+    )
     op.create_table('deadline_marks',
     sa.Column('duty', sa.String(), nullable=False),
     sa.Column('person', sa.String(), nullable=False),
@@ -665,6 +675,7 @@ def downgrade() -> None:
     op.drop_table('employment_drafts')
     op.drop_table('employment_answers')
     op.drop_table('deadline_marks')
+    op.drop_table('broadcast_pictures')
     with op.batch_alter_table('broadcasts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_broadcasts_author'))
 
