@@ -335,6 +335,19 @@ def test_nothing_but_columns_answers_and_known_functions_can_be_named(expression
         compile_filter(expression)
 
 
+PIECES = ["(", ")", ",", ".", "+", "*", "=", "!=", "${a}", "'x'", "1", "and", "or", "div", "not(", "state", "name", "/"]
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join)))
+def test_any_text_is_a_filter_that_says_yes_or_no_or_is_refused(source):
+    try:
+        narrowing = compile_filter(source)
+    except BadExpression:
+        return
+    cells = dict.fromkeys(narrowing.columns, "abai")
+    assert evaluate_filter(narrowing, dict.fromkeys(narrowing.references, "2"), cells) in (True, False)
+
+
 def test_play_offers_what_follows_from_the_answer(tmp_path):
     path = tmp_path / "cascade.md"
     path.write_bytes(markdown(cascade(), STATES + CITIES))
