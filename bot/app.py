@@ -44,6 +44,7 @@ from handlers.house import House
 from handlers.memory import Memory
 from jobs.office import Office
 from services import accounts, roles
+from services.lost_ballots import give_pairs
 from storage.facts import save_fact
 from storage.requests import Request, settle, waiting
 
@@ -82,6 +83,7 @@ class App:
     async def prepare(self) -> None:
         """Who we are to Telegram, menus, letters a crash left in doubt, and what is due now."""
         await self.core.box.prepare(self.core.database)
+        self.core.seals.require_private()
         me = await self.bot.get_me()
         if self.webhook is None:
             await keep_for_polling(self.bot)
@@ -95,6 +97,7 @@ class App:
             self.core.database, self.core.settings.first_admin_address, now=self.core.clock.now()
         )
         await set_default_commands(self.bot, self.core.settings.default_locale)
+        await give_pairs(self.core.database, self.core.box)
         await self.sender.recover(self.core.clock.now())
         await self.timetable.tick()
 

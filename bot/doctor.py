@@ -126,7 +126,7 @@ def _wrong_with_keys(folder: Path, file: Path | None) -> Iterator[str]:
     if not folder.is_dir():
         yield f"{folder} is not there yet: the first start makes it"
         return
-    for path in (folder, *folder.iterdir()):
+    for path in (folder, *sorted(folder.rglob("*"))):
         # a lock says nothing to whoever reads it, and nobody else reaches it in a closed folder
         if path.suffix != ".lock" and path.stat().st_mode & 0o077:
             yield f"{path} can be read by others: chmod go= {path}"

@@ -16,8 +16,9 @@ from nacl.encoding import URLSafeBase64Encoder
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
+from domain.errors import ConfigurationProblem
 from domain.feedback import LONGEST
-from storage.key_files import create_key_file, make_key_folder, require_private
+from storage.key_files import ReadableByOthers, create_key_file, make_key_folder, require_private
 
 ThreadKey = str
 """22 characters of A-Za-z0-9_- that ride in the buttons of one message of the sender's chat."""
@@ -103,10 +104,14 @@ class Seals:
         return _open(private, body) if private is not None else None
 
     def require_private(self) -> None:
-        """Raises ReadableByOthers if another account of the host may read a key."""
+        """Raises ConfigurationProblem, with the remedy, if another account of the host may read a key."""
         make_key_folder(self._folder)
-        for path in (self._folder, *sorted(self._folder.iterdir())):
-            require_private(path)
+        try:
+            for path in (self._folder, *sorted(self._folder.iterdir())):
+                require_private(path)
+        except ReadableByOthers as error:
+            mode = "700" if error.path.is_dir() else "600"
+            raise ConfigurationProblem(f"{error.path} can be read by others. Run: chmod {mode} {error.path}") from error
 
     def _hash(self, name: bytes, use: bytes, size: int = _ID_BYTES) -> bytes:
         return blake2b(name, key=self._pepper, digest_size=size, person=use).digest()

@@ -11,7 +11,7 @@ import pytest_asyncio
 from sqlalchemy import insert, select
 
 from domain.access import Actor, actor
-from domain.errors import NotFound, TooLong
+from domain.errors import ConfigurationProblem, NotFound, TooLong
 from domain.feedback import Topic
 from domain.feedback_thread import Place, ReplyKind
 from domain.people import Role
@@ -20,7 +20,6 @@ from services import feedback, feedback_inbox, feedback_rounds, retention
 from storage.database import Database
 from storage.feedback_messages import inbox_key
 from storage.feedback_seals import Seals, Thread
-from storage.key_files import ReadableByOthers
 from storage.tables.accounts import accounts
 from storage.tables.feedback import feedback as handed_over
 from storage.tables.feedback import feedback_replies, feedback_waiting
@@ -195,7 +194,7 @@ async def test_key_files_are_for_their_owner_alone(university: Database, seals: 
     assert folder.stat().st_mode & 0o777 == 0o700
     seals.require_private()
     files[0].chmod(0o640)
-    with pytest.raises(ReadableByOthers):
+    with pytest.raises(ConfigurationProblem, match="chmod 600"):
         seals.require_private()
 
 

@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.core import open_core
 from bot.doctor import State, examine
 from bot.settings import Settings
+from storage.feedback_seals import Seals
 
 SAPA = Path(sys.executable).with_name("sapa")
 
@@ -71,6 +72,14 @@ async def test_keys_that_others_can_read_are_found(host: Path) -> None:
     (host / "keys" / "secret_key").chmod(0o644)
 
     assert "chmod" in (await wrong(settings_in(host)))["keys"]
+
+
+async def test_keys_of_inboxes_that_others_can_read_are_found(host: Path) -> None:
+    Seals(b"k" * 32, host / "keys" / "inboxes").new_inbox()
+    assert "keys" not in await wrong(settings_in(host))
+    (key,) = (host / "keys" / "inboxes").iterdir()
+    key.chmod(0o640)
+    assert key.name in (await wrong(settings_in(host)))["keys"]
 
 
 async def test_keys_in_the_folder_of_the_database_are_found(host: Path) -> None:
