@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest_asyncio
 from somebody import Somebody, is_choice
+from sqlalchemy import select
 from stage import Stage, prepare_ground
 
 from domain.language import LANGUAGES
 from intake.xlsform import load_form
 from sandbox.client import Button
+from storage.tables.ballots import comments
 
 FORM = """
 | survey | type | name | label::kk | label::ru | label::en | choice_filter | readers::kk | readers::ru | readers::en |
@@ -79,6 +81,10 @@ async def test_a_list_follows_from_an_answer_and_other_is_specified_in_each_lang
         await somebody.tap("Send")
         assert somebody.say("Done: {n}", n=1) in (await somebody.screen()).text
     assert len(await narrowed.ballots()) == len(LANGUAGES)
+
+    await narrowed.jump("2026-12-31T12:00:00")
+    written = await narrowed.rows(select(comments.c.question, comments.c.text))
+    assert sorted(written) == sorted(("travel_other", SCOOTER[language]) for language in LANGUAGES)
 
 
 async def change_the_first_answer(stage: Stage, somebody: Somebody, then_offered: list[str]) -> None:
