@@ -22,6 +22,7 @@ from services.opening import open_closed
 from services.results import release_wave
 from services.waves import follow_clock
 from storage.tables.surveys import evaluations
+from storage.waves import WaveRow, load_wave
 from tests.attacks.people import Respondent
 from tests.attacks.small_university import CLOSED, WAVE, ZONE
 
@@ -80,6 +81,13 @@ class Sapa:
     async def send(self, person: str, token: str, now: datetime) -> None:
         """Sends a finished draft."""
         await answering.submit(self.core.database, self.core.drafts, self.core.box, person, token, now=now)
+
+    async def wave(self) -> WaveRow:
+        """The wave as it stands."""
+        async with self.core.database.reading() as connection:
+            wave = await load_wave(connection, WAVE)
+        assert wave is not None
+        return wave
 
     async def close(self) -> None:
         """Lets the clock close the wave and open the ballots."""
