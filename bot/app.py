@@ -44,7 +44,6 @@ from handlers.house import House
 from handlers.memory import Memory
 from jobs.office import Office
 from services import accounts, roles
-from services.lost_ballots import give_pairs
 from storage.facts import save_fact
 from storage.requests import Request, settle, waiting
 
@@ -97,7 +96,6 @@ class App:
             self.core.database, self.core.settings.first_admin_address, now=self.core.clock.now()
         )
         await set_default_commands(self.bot, self.core.settings.default_locale)
-        await give_pairs(self.core.database, self.core.box)
         await self.sender.recover(self.core.clock.now())
         await self.timetable.tick()
 

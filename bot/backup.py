@@ -2,16 +2,21 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import make_url
 
+from bot.core import open_core
 from bot.lock import BotRunning, bot_lock
+from bot.resetting import WHY, look, take_back, told
 from bot.settings import Settings
 from domain.errors import NotAllowed
+from services.lost_ballots import Lost, forget_keys
+from storage.ballots import BallotBox
 from storage.migrations import known_versions
+from storage.requests import forget_all
 
 KEPT_BY_ITSELF = ("alembic_version", "facts")
 """Tables that have rows in a database nobody has used yet."""
@@ -36,6 +41,8 @@ def save_backup(settings: Settings, target: Path) -> int:
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         with _opened(source) as old, _opened(part) as new:
+            # what was overwritten is not kept longer than need be; a bot that reads at this moment does it later
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             old.backup(new)  # in one step: it sees one moment, and a bot that writes does not begin it anew
             new.execute("PRAGMA journal_mode=DELETE")
             _require_sound(new, target)
@@ -46,27 +53,70 @@ def save_backup(settings: Settings, target: Path) -> int:
     return target.stat().st_size
 
 
-def restore_backup(settings: Settings, source: Path, *, replace: bool) -> None:
-    """Puts a backup in place of the database, as one transaction of SQLite.
+async def restore_backup(settings: Settings, source: Path, *, replace: bool, ask_again: bool = False) -> Sequence[Lost]:
+    """Puts a backup in place of the database, as one transaction of SQLite; returns the waves that lost answers.
 
     Raises NotAllowed for PostgreSQL (which has `pg_restore`), while a bot runs, where the database holds anything
-    (unless `replace`), and where the file is no sound backup or is one of a newer Sapa.
+    (unless `replace`), where the file is no sound backup or is one of a newer Sapa, and where it holds answers whose
+    keys are gone (unless `ask_again`: they are taken back, and who gave them is asked again).
     """
     target = _sqlite_file(settings, "pg_restore")
-    if not source.is_file():
-        raise NotAllowed(f"There is no file at {source}.")
+    ready = target.with_name(f"{target.name}.restoring")
     try:
-        with bot_lock(settings.keys_dir), _opened(source) as backup:
-            _require_backup(backup, source)
-            if target.exists() and not replace:
-                with _opened(target) as old:
-                    _require_empty(old)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
-            with _opened(target) as new:
-                backup.backup(new)
+        with bot_lock(settings.keys_dir), _removed(ready):
+            _make_ready(source, target, ready, replace)
+            lost = await _make_sound(settings, ready, ask_again)
+            _copy(ready, target)
+            # last, when nothing needs them any more
+            forget_keys(BallotBox(settings.keys_dir), lost)
+            return lost
     except BotRunning as error:
         raise NotAllowed("A bot is running with these keys. Stop it first.") from error
+
+
+def _make_ready(source: Path, target: Path, ready: Path, replace: bool) -> None:
+    """Copies a backup that may be restored beside the database. Raises NotAllowed."""
+    if not source.is_file():
+        raise NotAllowed(f"There is no file at {source}.")
+    with _opened(source) as backup:
+        _require_backup(backup, source)
+    if target.exists() and not replace:
+        with _opened(target) as old:
+            _require_empty(old)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _copy(source, ready)
+
+
+async def _make_sound(settings: Settings, file: Path, ask_again: bool) -> Sequence[Lost]:
+    """Brings a copy to the newest schema and takes back what no key opens. Raises NotAllowed unless `ask_again`."""
+    url = make_url(settings.database_url).set(database=str(file)).render_as_string(hide_password=False)
+    async with open_core(settings.model_copy(update={"database_url": url})) as core:
+        lost = await look(core)
+        if any(one.evaluations for one in lost) and not ask_again:
+            raise NotAllowed(f"With --ask-again {told(lost)}: {WHY}.")
+        await take_back(core, lost)
+        async with core.database.writing() as connection:
+            await forget_all(connection)
+    return lost
+
+
+def _copy(source: Path, target: Path) -> None:
+    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
+    with _opened(source) as old, _opened(target) as new:
+        old.backup(new)
+
+
+@contextmanager
+def _removed(path: Path) -> Iterator[None]:
+    """Whatever becomes of the block, and became of one before it, this database is not left."""
+    files = [path.with_name(f"{path.name}{ending}") for ending in ("", "-wal", "-shm")]
+    try:
+        for file in files:
+            file.unlink(missing_ok=True)
+        yield
+    finally:
+        for file in files:
+            file.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from delivery.commands import set_commands
 from delivery.progress import ProgressCards
 from domain.broadcast import Broadcast
 from domain.language import Language, in_language
-from domain.letters import BROADCAST, DEADLINES, DIGEST, EMPLOYMENT, Letter
+from domain.letters import ANSWERS_LOST, BROADCAST, DEADLINES, DIGEST, EMPLOYMENT, WAVE_LOST, Letter
 from domain.people import Role
 from domain.reminders import QuietHours
 from domain.surveys import SURVEYS
@@ -26,6 +26,7 @@ from services import (
     feedback_inbox,
     feedback_rounds,
     feedback_urgent,
+    lost_ballots,
     pictures,
     reminders,
     roles,
@@ -37,12 +38,14 @@ from views.deadlines import deadlines_letter
 from views.employment import letter_card
 from views.inbox import urgent_card, waiting_card
 from views.letters import (
+    answers_lost_card,
     digest_card,
     link_reused_card,
     role_decided_card,
     role_granted_card,
     role_request_card,
     wave_closed_card,
+    wave_lost_card,
 )
 from views.role_holders import role_lost_card, role_withdrawn_card
 
@@ -140,11 +143,27 @@ async def _role_granted(letters: Letters, letter: Letter, account: Account, _: W
 
 
 async def _wave_closed(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
-    survey = letter.key.split("-")[0]
     if not await _leads(letters, account):
         return None
-    name = in_language(SURVEYS[survey].name, _.language) if survey in SURVEYS else letter.key
-    return wave_closed_card(name, _)
+    return wave_closed_card(_survey_name(letter.key.split("-")[0], letter, _), _)
+
+
+def _survey_name(survey: str, letter: Letter, _: Words) -> str:
+    return in_language(SURVEYS[survey].name, _.language) if survey in SURVEYS else letter.key
+
+
+async def _answers_lost(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    # no reminder: whoever asked for none must hear of this as well
+    found = await lost_ballots.letter(letters.database, letter.person, now=letters.now())
+    return answers_lost_card(found.courses, found.closes_at, letters.zone, _) if found else None
+
+
+async def _wave_lost(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    found = await lost_ballots.office_letter(letters.database, letter.key, now=letters.now())
+    if found is None or not await _leads(letters, account):
+        return None
+    survey, asked_again = found
+    return wave_lost_card(_survey_name(survey, letter, _), asked_again, _)
 
 
 async def _leads(letters: Letters, account: Account) -> bool:
@@ -231,5 +250,7 @@ _WRITERS: dict[str, Writer] = {
     "role_decided": _role_decided,
     "role_granted": _role_granted,
     "wave_closed": _wave_closed,
+    ANSWERS_LOST: _answers_lost,
+    WAVE_LOST: _wave_lost,
     "link_reused": _link_reused,
 }

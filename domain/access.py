@@ -16,6 +16,7 @@ class Act(StrEnum):
     SEE_WAVES = "see_waves"
     PLAN_WAVES = "plan_waves"
     CLOSE_WAVES = "close_waves"
+    RESET_WAVES = "reset_waves"
     RELEASE_RESULTS = "release_results"
     SET_LIMITS = "set_limits"
     APPROVE_PICTURES = "approve_pictures"
@@ -42,6 +43,7 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.SEE_WAVES: _QA,
     Act.PLAN_WAVES: _LEAD,
     Act.CLOSE_WAVES: _LEAD,
+    Act.RESET_WAVES: frozenset(),
     Act.RELEASE_RESULTS: _LEAD,
     Act.SET_LIMITS: _LEAD,
     Act.APPROVE_PICTURES: _LEAD,
@@ -65,6 +67,7 @@ BY_OPERATOR = frozenset(
         Act.SEE_WAVES,
         Act.PLAN_WAVES,
         Act.CLOSE_WAVES,
+        Act.RESET_WAVES,
         Act.RELEASE_RESULTS,
         Act.GRANT_ROLES,
         Act.MAKE_LINKS,

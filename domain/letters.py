@@ -16,6 +16,12 @@ DEADLINES = "deadlines"
 EMPLOYMENT = "employment"
 """The kind of a letter about a graduate's employment; its key is the wave and the ISO day."""
 
+ANSWERS_LOST = "answers_lost"
+"""The kind of a letter to somebody whose answers were lost with the server; its key is the ISO day."""
+
+WAVE_LOST = "wave_lost"
+"""The kind of a letter to who leads the quality office about such a wave, which is its key."""
+
 HARMLESS_KINDS = frozenset({DIGEST, DEADLINES, EMPLOYMENT})
 """Kinds that may reach somebody twice without harm."""
 
@@ -26,6 +32,7 @@ UNWEIGHED_KINDS = frozenset(
         "role_granted",
         "link_reused",
         "wave_closed",
+        WAVE_LOST,
         "feedback_waiting",
         "feedback_urgent",
         "role_withdrawn",

@@ -47,3 +47,8 @@ async def outcome(connection: AsyncConnection, number: int) -> tuple[bool, str] 
 async def forget(connection: AsyncConnection, number: int) -> None:
     """Removes a request: whoever left it has its outcome, or waits no more."""
     await connection.execute(delete(requests).where(requests.c.id == number))
+
+
+async def forget_all(connection: AsyncConnection) -> None:
+    """Removes every request: in a restored database nobody waits for them any more."""
+    await connection.execute(delete(requests))

@@ -54,6 +54,32 @@ def wave_closed_card(survey: str, _: Words) -> Card:
     return Card(text, ((Button(_("Show"), tap("waves"), style="primary"),),))
 
 
+def answers_lost_card(courses: int, closes_at: datetime, zone: ZoneInfo, _: Words) -> Card:
+    """For somebody whose answers were lost with the server: what happened, and what is left to answer again."""
+    text = lines(
+        bold(_("Your answers were lost")),
+        _(
+            "Our server failed, and answers you had sent are lost with it. Nobody has read them, and nobody can. "
+            "We are sorry. Please answer once more."
+        ),
+        _("Courses left: {n}", n=courses) + "\n" + _("Due: {date}", date=_.moment(closes_at, zone)),
+    )
+    return Card(text, ((Button(_("Show"), tap("show"), style="primary"),),))
+
+
+def wave_lost_card(survey: str, asked_again: bool, _: Words) -> Card:
+    """For QA leads: answers of a survey were lost with the server."""
+    said = (
+        _("Answers were lost with the server. Nobody has read them. Whoever had answered is told and asked again.")
+        if asked_again
+        else _(
+            "Answers were lost with the server, and the time for answers is over: nobody can be asked again. "
+            "The survey counts the answers that are left."
+        )
+    )
+    return Card(lines(bold(survey), said), ((Button(_("Show"), tap("waves"), style="primary"),),))
+
+
 def link_reused_card(_: Words) -> Card:
     """For the owner of a used link: another account has opened it."""
     text = lines(

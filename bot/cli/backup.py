@@ -1,5 +1,6 @@
 """`sapa backup` and `sapa restore`."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -25,15 +26,19 @@ def backup(target: Annotated[Path, typer.Argument(metavar="DEST", help="The file
 def restore(
     source: Annotated[Path, typer.Argument(metavar="SRC", help="A file that `sapa backup` wrote.")],
     replace: Annotated[bool, typer.Option("--replace", help="Replace a database that is not empty.")] = False,
+    ask_again: Annotated[
+        bool, typer.Option("--ask-again", help="Ask anew for answers whose keys are gone; they are lost.")
+    ] = False,
 ) -> None:
     """Put a backup in place of the database; exit 1 while a bot runs, or where something would be lost."""
     import sqlite3
 
     from bot.backup import restore_backup
+    from bot.resetting import told
 
     settings = load_settings()
     try:
-        attempt(lambda: restore_backup(settings, source, replace=replace))
+        lost = attempt(lambda: asyncio.run(restore_backup(settings, source, replace=replace, ask_again=ask_again)))
     except sqlite3.Error as error:
         fail(f"Nothing was restored: {error}")
-    typer.echo("The database is as it was in the backup.")
+    typer.echo("The database is as it was in the backup." + (f" {told(lost)}." if lost else ""))

@@ -1,6 +1,7 @@
 """`sapa survey`: waves from the shell of the host."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from bot.cli.running import with_core
 
 if TYPE_CHECKING:
     from bot.core import Core
+    from services.lost_ballots import Lost
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -93,6 +95,48 @@ def close(wave: Wave) -> None:
 def release(wave: Wave) -> None:
     """Count, protect and freeze the results of a closed wave; once."""
     typer.echo(with_core(lambda core: _ask(core, "survey_release", wave)))
+
+
+@app.command("reset")
+def reset(
+    wave: Wave, yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether that is meant.")] = False
+) -> None:
+    """Ask again where answers were lost with their keys; refused while the keys fit."""
+    from bot.resetting import WHY, told
+
+    lost = with_core(lambda core: _lost(core, wave))
+    if not yes:
+        typer.echo(f"{told(lost)}: {WHY}. If you have them, put them back there instead, and nothing is lost.")
+        typer.confirm("Reset it?", abort=True)
+    typer.echo(f"{told(with_core(lambda core: _reset(core, wave)))}.")
+
+
+async def _lost(core: "Core", wave: str) -> "Sequence[Lost]":
+    from bot.resetting import look
+    from domain.errors import NotFound, NothingToDo
+    from storage.waves import load_wave
+
+    async with core.database.reading() as connection:
+        if await load_wave(connection, wave) is None:
+            raise NotFound(f"There is no wave {wave}.")
+    lost = await look(core, wave)
+    if not lost:
+        raise NothingToDo(f"The keys of {wave} fit: nothing of it is lost.")
+    return lost
+
+
+async def _reset(core: "Core", wave: str) -> "Sequence[Lost]":
+    from bot.lock import BotRunning, bot_lock
+    from bot.resetting import reset
+    from domain.errors import NotAllowed
+
+    try:
+        with bot_lock(core.settings.keys_dir):
+            lost = await _lost(core, wave)
+            await reset(core, lost)
+    except BotRunning as error:
+        raise NotAllowed("A bot is running with these keys. Stop it first.") from error
+    return lost
 
 
 async def _ask(core: "Core", errand: str, wave: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from secrets import token_bytes
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.tally import Comment, Count, Tally
@@ -31,6 +31,15 @@ async def save_tally(connection: AsyncConnection, evaluation: str, eligible: int
     await _insert(connection, comments, sorted(texts, key=_id))
     mine = update(evaluations).where(evaluations.c.id == evaluation)
     await connection.execute(mine.values(eligible=eligible, answered=tally.ballots))
+
+
+async def forget_tallies(connection: AsyncConnection, chosen: Iterable[str]) -> None:
+    """Removes what was counted of some evaluations of a wave whose opening did not end."""
+    ids = list(chosen)
+    for table in (counts, loose_values, comments):
+        await connection.execute(delete(table).where(table.c.evaluation.in_(ids)))
+    mine = update(evaluations).where(evaluations.c.id.in_(ids))
+    await connection.execute(mine.values(eligible=None, answered=None))
 
 
 async def load_tallies(connection: AsyncConnection, chosen: Iterable[str]) -> Mapping[str, Tally]:

@@ -50,6 +50,10 @@ class Keyring:
         """Erases the private half of a wave's pair and the keys of its pools: they are unreadable for ever."""
         if self.wave_path(wave).exists():
             remove_key_file(self.wave_path(wave))
+        self.destroy_pools(evaluations)
+
+    def destroy_pools(self, evaluations: Collection[str]) -> None:
+        """Erases the keys of the pools of some evaluations."""
         make_key_folder(self._pools)
         for file in sorted(self._pools.iterdir()):
             if file.name.partition(".")[0] in evaluations:

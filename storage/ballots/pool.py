@@ -77,6 +77,15 @@ def _key_of(slots: Slots, body: bytes) -> bytes:
     raise Unreadable
 
 
+def opened_by(slots: Slots, body: bytes) -> bool:
+    """Whether a key in this file opens a segment. Raises OSError."""
+    try:
+        _key_of(slots, body)
+    except (Unreadable, DamagedKeyFile):
+        return False
+    return True
+
+
 async def read(connection: AsyncConnection, keyring: Keyring, evaluation: str, size: int) -> list[bytes]:
     """The sealed ballots of an evaluation, of all its segments together. Raises Unreadable, DamagedKeyFile."""
     query = select(pools.c.segment, pools.c.body).where(pools.c.evaluation == evaluation)

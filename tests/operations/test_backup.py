@@ -47,7 +47,7 @@ async def test_what_was_saved_comes_back(tmp_path: Path) -> None:
     await put(tmp_path, "a", "b")
     save_backup(settings_in(tmp_path), tmp_path / "b.db")
 
-    restore_backup(settings_in(tmp_path / "new"), tmp_path / "b.db", replace=False)
+    await restore_backup(settings_in(tmp_path / "new"), tmp_path / "b.db", replace=False)
 
     assert await kept(tmp_path / "new") == ["a", "b"]
 
@@ -61,7 +61,7 @@ async def test_a_backup_is_taken_while_the_product_writes(tmp_path: Path) -> Non
             await add(core.database, f"during-{number:02}")
         await saving
 
-    restore_backup(settings_in(tmp_path / "new"), target, replace=False)
+    await restore_backup(settings_in(tmp_path / "new"), target, replace=False)
 
     found = await kept(tmp_path / "new")
     during = [f"during-{number:02}" for number in range(20)]
@@ -110,7 +110,7 @@ async def test_nothing_is_restored_while_a_bot_runs(tmp_path: Path) -> None:
     await put(tmp_path, "later")
 
     with bot_lock(tmp_path / "keys"), pytest.raises(NotAllowed, match="Stop it first"):
-        restore_backup(settings_in(tmp_path), tmp_path / "b.db", replace=True)
+        await restore_backup(settings_in(tmp_path), tmp_path / "b.db", replace=True)
 
     assert await kept(tmp_path) == ["a", "later"]
 
@@ -121,9 +121,9 @@ async def test_a_database_that_holds_something_is_replaced_only_when_asked(tmp_p
     await put(tmp_path, "later")
 
     with pytest.raises(NotAllowed, match="--replace"):
-        restore_backup(settings_in(tmp_path), tmp_path / "b.db", replace=False)
+        await restore_backup(settings_in(tmp_path), tmp_path / "b.db", replace=False)
     refused = await kept(tmp_path)
-    restore_backup(settings_in(tmp_path), tmp_path / "b.db", replace=True)
+    await restore_backup(settings_in(tmp_path), tmp_path / "b.db", replace=True)
 
     assert refused == ["a", "later"]
     assert await kept(tmp_path) == ["a"]
@@ -134,7 +134,7 @@ async def test_an_empty_database_is_filled_without_asking(tmp_path: Path) -> Non
     save_backup(settings_in(tmp_path), tmp_path / "b.db")
     await put(tmp_path / "new")
 
-    restore_backup(settings_in(tmp_path / "new"), tmp_path / "b.db", replace=False)
+    await restore_backup(settings_in(tmp_path / "new"), tmp_path / "b.db", replace=False)
 
     assert await kept(tmp_path / "new") == ["a"]
 
@@ -147,7 +147,7 @@ async def test_a_file_that_is_no_sound_backup_of_ours_changes_nothing(tmp_path: 
     spoil(target, harm)
 
     with pytest.raises(NotAllowed):
-        restore_backup(settings_in(tmp_path), target, replace=True)
+        await restore_backup(settings_in(tmp_path), target, replace=True)
 
     assert await kept(tmp_path) == ["a"]
 
@@ -164,10 +164,10 @@ def spoil(target: Path, harm: str) -> None:
             )
 
 
-def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
+async def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
     settings = settings_in(tmp_path).model_copy(update={"database_url": "postgresql+asyncpg://u@127.0.0.1/x"})
 
     with pytest.raises(NotAllowed, match="pg_dump"):
         save_backup(settings, tmp_path / "b.db")
     with pytest.raises(NotAllowed, match="pg_restore"):
-        restore_backup(settings, tmp_path / "b.db", replace=False)
+        await restore_backup(settings, tmp_path / "b.db", replace=False)
