@@ -248,7 +248,7 @@ def _house(core: Core, desk: Desk) -> House:
         drafts=core.drafts,
         box=core.box,
         desk=desk,
-        memory=Memory(),
+        memory=Memory(core.clock.now),
         now=core.clock.now,
         zone=settings.zone,
         default_language=settings.default_locale,

@@ -42,6 +42,25 @@ async def test_a_text_typed_after_a_restart_is_held_until_a_tap_on_the_card(stag
     assert "held <b>& words" in (await somebody.screen()).text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_half_an_hour_after_the_last_answer_the_card_is_asked_for_the_way_in(stage: Stage, language: str) -> None:
+    somebody = await stage.student(0, language)
+    await at_comment(somebody)
+    await stage.jump("2026-12-16 12:29")
+    await somebody.write("before")
+    assert somebody.say(HELD) not in [screen.text for screen in await somebody.screens()]
+    await stage.jump("2026-12-16 12:58")
+    assert len(stage.app.house.memory.tokens) == 1
+    await stage.jump("2026-12-16 13:00")
+    assert len(stage.app.house.memory.tokens) == 0
+    card = await somebody.screen()
+    await somebody.write("afterwards")
+    assert (await somebody.screen()).text == somebody.say(HELD)
+    await somebody.press(card.buttons[-1])
+    assert len(stage.app.house.memory.tokens) == 1
+    assert len(await somebody.screens()) == 1
+
+
 async def test_a_text_held_at_a_question_with_buttons_is_not_swallowed(stage: Stage) -> None:
     somebody = await stage.student(0, "ru")
     await somebody.begin()

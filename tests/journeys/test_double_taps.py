@@ -218,9 +218,10 @@ async def test_once_results_are_released_an_old_button_says_so(stage: Stage) -> 
 
 async def test_what_is_typed_when_the_survey_has_just_closed_is_answered_with_that(stage: Stage) -> None:
     crowd = [await stage.student(number, language) for number, language in enumerate(LANGUAGES)]
+    await stage.jump("2026-12-30T23:50")
     for somebody in crowd:
         await somebody.begin()
-    await stage.jump("2027-01-02T12:00")
+    await stage.jump("2026-12-31T00:05")
     for somebody in crowd:
         await somebody.write("5")
         assert somebody.say(CLOSED) in (await somebody.screen()).text
