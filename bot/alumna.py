@@ -29,16 +29,17 @@ ANSWERS: tuple[Input, ...] = (
 )
 
 
-async def newest_graduate(connection: AsyncConnection) -> str:
-    """The id of the first of those on the demo's roster who graduated last."""
+async def newest_graduate(connection: AsyncConnection, role: Role = Role.ALUMNUS) -> str | None:
+    """The id of the first of those with a role on the demo's roster who graduate last; None if nobody does."""
     query = (
         select(people.c.id)
         .join(roles, roles.c.person == people.c.id)
-        .where(roles.c.role == Role.ALUMNUS.value, people.c.graduation_date.is_not(None))
+        .where(roles.c.role == role.value, people.c.graduation_date.is_not(None))
         .order_by(people.c.graduation_date.desc(), people.c.id)
         .limit(1)
     )
-    return str((await connection.execute(query)).scalar_one())
+    found: str | None = (await connection.execute(query)).scalar()
+    return found
 
 
 async def answer_on_graduation_day(database: Database, person: str, zone: ZoneInfo) -> None:

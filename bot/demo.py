@@ -17,6 +17,7 @@ from bot.app import App, build_app
 from bot.classmates import Classmates
 from bot.core import Core, open_core
 from bot.lock import BotRunning, bot_lock, is_bot_running
+from bot.next_term import NextTerm
 from bot.personas import Persona, choose_personas
 from bot.settings import Settings
 from bot.surveys import DEMO_TERM, plan_teaching
@@ -119,7 +120,10 @@ async def _run_bot(
 ) -> None:
     async with open_core(settings) as core:
         personas = await _fill(core, students)
-        jobs = [Entry("classmates", Classmates(core.drafts, frozenset(one.person for one in personas)).run)]
+        jobs = [
+            Entry("next_term", NextTerm().run),
+            Entry("classmates", Classmates(core.drafts, frozenset(one.person for one in personas)).run),
+        ]
         app = parts["app"] = build_app(core, pace=Pace.off(), extra_jobs=jobs)
         payloads = await _links(core, personas)
         _introduce(box, personas, payloads)
@@ -162,10 +166,13 @@ def _controls(base: Settings, parts: dict[str, App]) -> Controls:
     async def next_event() -> datetime | None:
         return await parts["app"].timetable.next_event()
 
+    async def what_is_next() -> str:
+        return " · ".join(event.text for event in await parts["app"].timetable.next_events())
+
     def now() -> datetime:
         return parts["app"].core.clock.now() if "app" in parts else datetime.fromtimestamp(0, base.zone)
 
-    return Controls(now, jump, next_event, base.timezone)
+    return Controls(now, jump, next_event, base.timezone, what_is_next)
 
 
 async def _fill(core: Core, students: int) -> Sequence[Persona]:
@@ -176,6 +183,7 @@ async def _fill(core: Core, students: int) -> Sequence[Persona]:
         await plan_teaching(core.database, OPERATOR, DEMO_TERM, now=now, zone=zone)
         async with core.database.reading() as connection:
             graduate = await newest_graduate(connection)
+        assert graduate is not None
         await answer_on_graduation_day(core.database, graduate, zone)
     async with core.database.reading() as connection:
         return await choose_personas(connection)

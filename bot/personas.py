@@ -27,7 +27,10 @@ class Persona:
 
 
 async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
-    """Students, the head of the QA office, a dean, an instructor, a unit director and a graduate of the demo."""
+    """Students, the head of the QA office, a dean, an instructor, a unit director and a graduate of the demo.
+
+    The last one graduates in the year the demo leads through.
+    """
     students = await _everybody(connection, Role.STUDENT)
     leads = await _everybody(connection, Role.QA_LEAD)
     wanted = [
@@ -54,9 +57,18 @@ async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
             "Send /start and say where you work: one tap, if nothing has changed.",
             True,
         ),
+        (
+            await newest_graduate(connection, Role.GRADUATING),
+            "en",
+            "a student who graduates in June",
+            "Send /start: evaluate courses, and say by name what comes after the studies.",
+            True,
+        ),
     ]
     found: list[Persona] = []
     for number, (person, language, note, try_first, linked) in enumerate(wanted):
+        if person is None or person in {one.person for one in found}:
+            continue  # a very small university has fewer people
         somebody = await load_person(connection, person)
         assert somebody is not None
         name = (somebody.given_name, somebody.family_name)

@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.waves import WaveRow
 
 DEMO_TERM = "2026-fall"
+NEXT_TERM = "2027-spring"
 
 
 def shipped_form(survey: str) -> Form:

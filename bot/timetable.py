@@ -12,13 +12,13 @@ from datetime import datetime, time, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.upcoming import Event, next_events
 from domain.calendar import at, day_of
 from domain.errors import SapaError
 from jobs import count, deadlines, employment, feedback, follow, open_ballots, remind, retain
 from jobs.office import Counts, Office
 from storage.facts import save_fact
 from storage.outbox import next_due
-from storage.reading import next_opening
 
 log = structlog.get_logger()
 
@@ -76,13 +76,13 @@ class Timetable:
             await self._keep(target)
         return target
 
+    async def next_events(self) -> tuple[Event, ...]:
+        """What is planned for the next instant at which somebody may notice something."""
+        return await next_events(self._office, self._clock.now())
+
     async def next_event(self) -> datetime | None:
-        """The next instant at which somebody may notice something: an opening, a reminder, a close, a letter."""
-        now, office = self._clock.now(), self._office
-        async with office.database.reading() as connection:
-            found = [await next_opening(connection, now), await next_due(connection, now)]
-        found += [await job(office, now) for job in _DATED]
-        return min((instant for instant in found if instant is not None and instant > now), default=None)
+        """That instant, or None if nothing is planned."""
+        return next((event.at for event in await self.next_events()), None)
 
     async def _walk_to(self, target: datetime) -> None:
         """Stops at every planned instant up to `target`, and at `target` itself."""

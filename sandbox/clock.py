@@ -11,13 +11,15 @@ class Controls:
     """A clock that can be moved, lent to the sandbox.
 
     `now` returns an aware datetime; `jump` walks to an instant and returns when everything due until then is sent;
-    `next_event` returns the next planned instant, None if there is none; `timezone` is an IANA name.
+    `next_event` returns the next planned instant, None if there is none; `timezone` is an IANA name; `what_is_next`
+    says in plain words what is planned there.
     """
 
     now: Callable[[], datetime]
     jump: Callable[[datetime], Awaitable[None]]
     next_event: Callable[[], Awaitable[datetime | None]]
     timezone: str
+    what_is_next: Callable[[], Awaitable[str]] | None = None
 
 
 class Clock:

@@ -161,3 +161,10 @@ async def load_consent(connection: AsyncConnection, user_id: int) -> tuple[str, 
     query = select(accounts.c.consent_version, accounts.c.consent_on).where(accounts.c.user_id == user_id)
     row = (await connection.execute(query)).first()
     return (row.consent_version, row.consent_on) if row else None
+
+
+async def next_graduation(connection: AsyncConnection, after: date) -> date | None:
+    """The first graduation day after `after` of somebody on the roster, or None."""
+    query = select(func.min(people.c.graduation_date)).where(people.c.active, people.c.graduation_date > after)
+    found: date | None = (await connection.execute(query)).scalar_one()
+    return found

@@ -16,6 +16,7 @@ from storage.tables.accounts import accounts
 from storage.tables.letters import outbox
 from storage.tables.people import roles
 from storage.tables.surveys import evaluations, participations, waves
+from storage.tables.university import classes
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,32 @@ async def digest_days(connection: AsyncConnection) -> Mapping[str, frozenset[dat
     return {person: frozenset(own) for person, own in days.items()}
 
 
-async def next_opening(connection: AsyncConnection, after: datetime) -> datetime | None:
-    """When the next evaluation of a planned or open wave opens after `after`, or None."""
+@dataclass(frozen=True)
+class Opening:
+    """An instant at which evaluations open for somebody, with the English titles of their courses."""
+
+    at: datetime
+    titles: tuple[str, ...]
+
+
+async def next_opening(connection: AsyncConnection, after: datetime) -> Opening | None:
+    """When something opens next after `after` for somebody with an account, in a planned or open wave; or None."""
     query = (
-        select(evaluations.c.opens_at)
+        select(evaluations.c.opens_at, classes.c.title_en)
+        .distinct()
         .join(waves, evaluations.c.wave == waves.c.key)
-        .where(evaluations.c.active, evaluations.c.opens_at > after, waves.c.state.in_(["planned", "open"]))
-        .order_by(evaluations.c.opens_at)
-        .limit(1)
+        .join(classes, evaluations.c.class_id == classes.c.id)
+        .join(participations, participations.c.evaluation == evaluations.c.id)
+        .join(accounts, accounts.c.person == participations.c.person)
+        .where(
+            evaluations.c.active,
+            evaluations.c.opens_at > after,
+            waves.c.state.in_(["planned", "open"]),
+            participations.c.eligible,
+        )
+        .order_by(evaluations.c.opens_at, classes.c.title_en)
     )
-    return (await connection.execute(query)).scalar()
+    rows = (await connection.execute(query)).all()
+    if not rows:
+        return None
+    return Opening(rows[0].opens_at, tuple(row.title_en for row in rows if row.opens_at == rows[0].opens_at))

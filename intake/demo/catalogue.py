@@ -1,4 +1,4 @@
-"""The courses of the demo university: three of each programme, and those that all students share."""
+"""The courses of the autumn: three of each programme, and those that all students share."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -33,17 +33,17 @@ class Course:
         return f"course-{self.code.lower()}"
 
 
-def _courses(owner: str, prefix: str, table: str) -> tuple[Course, ...]:
-    """The courses in the lines `exam | kk | ru | en` of a table, with the codes 101, 201, 301, …"""
+def read_courses(owner: str, prefix: str, table: str, last: int = 1) -> tuple[Course, ...]:
+    """The courses in the lines `exam | kk | ru | en` of a table, with the codes 101, 201, …, ending in `last`."""
     rows = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
     return tuple(
-        Course(f"{prefix}{number}01", owner, ExamTime(exam), kk, ru, en)
+        Course(f"{prefix}{number}{last:02}", owner, ExamTime(exam), kk, ru, en)
         for number, (exam, kk, ru, en) in enumerate(rows, start=1)
     )
 
 
 OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
-    "prog-management": _courses(
+    "prog-management": read_courses(
         "dep-management",
         "MGT",
         """
@@ -52,7 +52,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Стратегиялық менеджмент | Стратегический менеджмент | Strategic Management
         """,
     ),
-    "prog-law": _courses(
+    "prog-law": read_courses(
         "dep-private-law",
         "LAW",
         """
@@ -61,7 +61,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Кәсіпкерлік құқық | Предпринимательское право | Business Law
         """,
     ),
-    "prog-international": _courses(
+    "prog-international": read_courses(
         "dep-international",
         "INR",
         """
@@ -70,7 +70,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Орталық Азия саясаты | Политика Центральной Азии | Politics of Central Asia
         """,
     ),
-    "prog-information": _courses(
+    "prog-information": read_courses(
         "dep-computing",
         "INF",
         """
@@ -79,7 +79,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Веб-бағдарламалау | Веб-программирование | Web Programming
         """,
     ),
-    "prog-finance": _courses(
+    "prog-finance": read_courses(
         "dep-finance",
         "FIN",
         """
@@ -88,7 +88,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Қаржы нарықтары | Финансовые рынки | Financial Markets
         """,
     ),
-    "prog-pedagogy": _courses(
+    "prog-pedagogy": read_courses(
         "dep-pedagogy",
         "EDU",
         """
@@ -97,7 +97,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Оқу нәтижелерін бағалау | Оценивание результатов обучения | Assessment of Learning
         """,
     ),
-    "prog-journalism": _courses(
+    "prog-journalism": read_courses(
         "dep-media",
         "JRN",
         """
@@ -106,7 +106,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Деректер журналистикасы | Журналистика данных | Data Journalism
         """,
     ),
-    "prog-international-law": _courses(
+    "prog-international-law": read_courses(
         "dep-public-law",
         "PIL",
         """
@@ -115,7 +115,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Адам құқықтары | Права человека | Human Rights
         """,
     ),
-    "prog-marketing": _courses(
+    "prog-marketing": read_courses(
         "dep-management",
         "MKT",
         """
@@ -124,7 +124,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Цифрлық маркетинг | Цифровой маркетинг | Digital Marketing
         """,
     ),
-    "prog-economics": _courses(
+    "prog-economics": read_courses(
         "dep-economics",
         "ECO",
         """
@@ -133,7 +133,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Эконометрика | Эконометрика | Econometrics
         """,
     ),
-    "prog-languages": _courses(
+    "prog-languages": read_courses(
         "dep-languages",
         "LNG",
         """
@@ -142,7 +142,7 @@ OF_PROGRAMME: dict[str, tuple[Course, ...]] = {
         late | Шет тілін оқыту әдістемесі | Методика преподавания иностранных языков | Foreign Language Teaching Methods
         """,
     ),
-    "prog-accounting": _courses(
+    "prog-accounting": read_courses(
         "dep-finance",
         "ACC",
         """
@@ -234,6 +234,6 @@ TAUGHT_BY_THREE = "GEN101"
 """The first class of this course has three instructors."""
 
 
-def all_courses() -> tuple[Course, ...]:
-    """Every course of the catalogue, those of programmes first."""
+def autumn_courses() -> tuple[Course, ...]:
+    """Every course of the autumn, those of programmes first."""
     return (*(course for courses in OF_PROGRAMME.values() for course in courses), *SHARED)

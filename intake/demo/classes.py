@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.demo.catalogue import TAUGHT_BY_THREE, TAUGHT_BY_TWO, Course, all_courses
+from intake.demo.catalogue import TAUGHT_BY_THREE, TAUGHT_BY_TWO, Course
 from intake.demo.exams import exam_times
-from intake.demo.students import Student
-
-TERM = "2026-fall"
+from intake.demo.terms import Term
 
 _SEATS = 40
 
@@ -18,6 +16,7 @@ class TaughtClass:
     """One class of a course with its students; `exam` is local time."""
 
     id: str
+    term: Term
     course: Course
     number: int
     students: tuple[str, ...]
@@ -31,17 +30,24 @@ class TaughtClass:
         return 2 if self.course.code in TAUGHT_BY_TWO else 1
 
 
-def classes(students: Iterable[Student]) -> tuple[TaughtClass, ...]:
-    """The classes that the students' courses need, at most 40 students each, about equally large."""
-    takers: dict[Course, list[str]] = {course: [] for course in all_courses()}
-    for student in students:
-        for course in student.courses:
-            takers[course].append(student.id)
+def classes(
+    term: Term, offered: Sequence[Course], chosen: Iterable[tuple[str, Sequence[Course]]]
+) -> tuple[TaughtClass, ...]:
+    """The classes that the courses of each student need, at most 40 students each, about equally large."""
+    takers: dict[Course, list[str]] = {course: [] for course in offered}
+    for student, courses in chosen:
+        for course in courses:
+            takers[course].append(student)
     taken = {course: ids for course, ids in takers.items() if ids}
-    exams = exam_times({course: frozenset(ids) for course, ids in taken.items()})
+    exams = exam_times(term, {course: frozenset(ids) for course, ids in taken.items()})
     return tuple(
         TaughtClass(
-            f"26f-{course.code.lower()}-{part + 1}", course, part + 1, tuple(ids[part::parts]), exams.get(course)
+            f"{term.prefix}-{course.code.lower()}-{part + 1}",
+            term,
+            course,
+            part + 1,
+            tuple(ids[part::parts]),
+            exams.get(course),
         )
         for course, ids in taken.items()
         for parts in [-(-len(ids) // _SEATS)]

@@ -4,11 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from intake.demo.catalogue import Course, ExamTime
+from intake.demo.terms import Term
 
-FIRST_DAY = date(2026, 12, 10)
-LAST_DAY = date(2026, 12, 23)
-HOLIDAY = date(2026, 12, 16)
-LAST_CLASSES = (date(2026, 12, 4), date(2026, 12, 5))
 LENGTH = timedelta(hours=2)
 
 _STARTS = (time(9), time(12), time(15))
@@ -16,15 +13,15 @@ _AFTERNOONS = (time(14), time(15, 30), time(17))
 _SUNDAY = 6
 
 
-def exam_times(takers: Mapping[Course, frozenset[str]]) -> dict[Course, datetime]:
-    """The local start of the exam of each course, without a zone; courses without an exam are left out.
+def exam_times(term: Term, takers: Mapping[Course, frozenset[str]]) -> dict[Course, datetime]:
+    """The local start of the exam of each course of a term, without a zone; courses without an exam are left out.
 
     Raises ValueError if a student would have to sit two exams at once.
     """
     busy: dict[datetime, set[str]] = {}
     starts: dict[Course, datetime] = {}
     for index, (course, students) in enumerate(takers.items()):
-        slots = _slots(course.exam)
+        slots = _slots(term, course.exam)
         # neighbours in the catalogue begin their search on different days
         turned = (slots[(index * 4 + index // 6 + step) % len(slots)] for step in range(len(slots)))
         if slots:
@@ -41,13 +38,13 @@ def _first_free(slots: Iterable[datetime], students: frozenset[str], busy: Mappi
     raise ValueError("The exams do not fit into the exam period.")
 
 
-def _slots(exam: ExamTime) -> list[datetime]:
+def _slots(term: Term, exam: ExamTime) -> list[datetime]:
     if exam is ExamTime.EARLY:
-        return _of_days(FIRST_DAY, HOLIDAY - timedelta(days=1), _STARTS)
+        return _of_days(term.first_exams, term.divide - timedelta(days=1), _STARTS)
     if exam is ExamTime.HOLIDAY_AFTERNOON:
-        return _of_days(HOLIDAY, HOLIDAY, _AFTERNOONS)
+        return _of_days(term.divide, term.divide, _AFTERNOONS)
     if exam is ExamTime.LATE:
-        return _of_days(HOLIDAY + timedelta(days=1), LAST_DAY, _STARTS)
+        return _of_days(term.divide + timedelta(days=1), term.last_exams, _STARTS)
     return []
 
 

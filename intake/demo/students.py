@@ -18,6 +18,8 @@ from intake.demo.catalogue import (
 from intake.demo.choice import number
 from intake.demo.names import Name, kazakh_name, name_of
 from intake.demo.organisations import PROGRAMMES
+from intake.demo.spring import taken_in_spring
+from intake.demo.terms import SPRING
 
 APPLIED_ON = date(2026, 11, 2)
 GRADUATION_DAYS = (date(2027, 1, 22), date(2027, 6, 18))
@@ -35,6 +37,9 @@ class Student:
     programme: str
     department: str
     courses: tuple[Course, ...]
+    """In the autumn."""
+    spring: tuple[Course, ...]
+    """None for who graduates before."""
     graduation: date | None
     residence: str
 
@@ -52,13 +57,15 @@ def students(count: int) -> Iterator[Student]:
         year = index // len(programmes)
         id = f"s-{index + 1:0{width}d}"
         graduating = year % 10 == 9 or (count < _STUDENTS_OF_A_PROGRAMME and index == count - 1)
+        graduation = GRADUATION_DAYS[(place + year) % 2] if graduating else None
         yield Student(
             id,
             kazakh_name(id, woman=True) if index == 0 else name_of(id),
             programme,
             department,
             _courses(programme, place, year, electives, graduating=graduating),
-            GRADUATION_DAYS[(place + year) % 2] if graduating else None,
+            () if graduation and graduation < SPRING.first_exams else taken_in_spring(programme),
+            graduation,
             "dormitory" if number(100, id, "residence") < 30 else "",
         )
 

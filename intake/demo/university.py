@@ -2,17 +2,19 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from intake.demo.calendar import CALENDAR, TERMS
-from intake.demo.catalogue import all_courses
-from intake.demo.classes import TERM, TaughtClass, classes, teachers
+from intake.demo.catalogue import autumn_courses
+from intake.demo.classes import TaughtClass, classes, teachers
 from intake.demo.deadlines import DEADLINES
 from intake.demo.employees import Member, alumni, employers, instructors, staff
-from intake.demo.exams import LAST_CLASSES, LENGTH
+from intake.demo.exams import LENGTH
 from intake.demo.organisations import parts
+from intake.demo.spring import spring_courses
 from intake.demo.students import APPLIED_ON, Student, students
+from intake.demo.terms import AUTUMN, SPRING
 from intake.oneroster.manifest import NEEDED
 
 Cells = Mapping[str, object]
@@ -35,8 +37,11 @@ def demo_university(count: int) -> DemoUniversity:
     if count < 1:
         raise ValueError("A university has students.")
     enrolled = tuple(students(count))
-    taught = classes(enrolled)
-    teaching = tuple(instructors(_classes_of_departments(taught)))
+    autumn = classes(AUTUMN, autumn_courses(), [(one.id, one.courses) for one in enrolled])
+    spring = classes(SPRING, spring_courses(), [(one.id, one.spring) for one in enrolled])
+    # as many as the autumn needs, which has more classes
+    teaching = tuple(instructors(_classes_of_departments(autumn)))
+    led_by = {term: teachers(taught, _teams(teaching)) for term, taught in ((AUTUMN, autumn), (SPRING, spring))}
     members = (*teaching, *staff(), *alumni(max(6, count // 5)), *employers())
     roster = {
         "manifest.csv": _manifest(),
@@ -44,8 +49,8 @@ def demo_university(count: int) -> DemoUniversity:
         "academicSessions.csv": _table(TERMS),
         "courses.csv": _table(_courses()),
         "users.csv": _table([*map(_student, enrolled), *map(_member, members)]),
-        "classes.csv": _table(map(_class, taught)),
-        "enrollments.csv": _table(_enrolments(taught, teachers(taught, _teams(teaching)))),
+        "classes.csv": _table(map(_class, (*autumn, *spring))),
+        "enrollments.csv": _table(_enrolments((*autumn, *spring), led_by[AUTUMN] | led_by[SPRING])),
     }
     return DemoUniversity(roster, _table(CALENDAR), _table(DEADLINES))
 
@@ -91,7 +96,7 @@ def _organisations() -> Iterator[Cells]:
 
 
 def _courses() -> Iterator[Cells]:
-    for course in all_courses():
+    for course in (*autumn_courses(), *spring_courses()):
         yield {
             "sourcedId": course.id,
             "schoolYearSourcedId": "2026-2027",
@@ -155,9 +160,9 @@ def _class(one: TaughtClass) -> Cells:
         "classCode": f"{course.code}-{one.number}",
         "classType": "scheduled",
         "schoolSourcedId": course.owner,
-        "termSourcedIds": TERM,
+        "termSourcedIds": one.term.id,
         "metadata.kind": course.kind,
-        "metadata.lastClass": LAST_CLASSES[one.number % len(LAST_CLASSES)],
+        "metadata.lastClass": one.term.last_classes[one.number % len(one.term.last_classes)],
         "metadata.examStart": exam.isoformat(timespec="minutes") if exam else "",
         "metadata.examEnd": (exam + LENGTH).isoformat(timespec="minutes") if exam else "",
         "metadata.titleKk": course.kk,
@@ -166,7 +171,7 @@ def _class(one: TaughtClass) -> Cells:
     }
 
 
-def _enrolments(taught: Iterable[TaughtClass], led_by: Mapping[str, Sequence[str]]) -> Iterator[Cells]:
+def _enrolments(taught: Iterable[TaughtClass], led_by: Mapping[str, tuple[str, ...]]) -> Iterator[Cells]:
     for one in taught:
         roles = dict.fromkeys(led_by[one.id], "teacher") | dict.fromkeys(one.students, "student")
         for id, role in roles.items():

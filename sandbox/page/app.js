@@ -107,7 +107,7 @@ taps.on("answer", (detail) => showAnswer(detail));
 session.on("toast", (detail) => taps.answered(detail.tap, detail));
 session.on("problem", (detail) => complain(detail.message));
 session.on("online", () => session.online && clock.sync());
-session.on("clock", (detail) => (detail?.now ? clock.set(Date.parse(detail.now)) : clock.sync()));
+session.on("clock", (detail) => (detail?.now ? clock.set(Date.parse(detail.now), detail.event) : clock.sync()));
 
 await clock.follow();
 const place = savedPlace();

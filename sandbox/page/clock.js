@@ -46,13 +46,13 @@ export class Clock extends Emitter {
     this.tell("change");
   }
 
-  /** @param {number} at What the clock shows at this moment. */
-  set(at) {
+  /** @param {number} at What the clock shows at this moment. @param {string} [event] What was planned there. */
+  set(at, event) {
     const expected = this.now();
     const late = at - expected;
     const leap = JUMP * Math.max(1, this.#rate);
-    if (this.walking) this.#extend(at);
-    else if (this.available && late > leap) this.#record(expected, at);
+    if (this.walking) this.#extend(at, event);
+    else if (this.available && late > leap) this.#record(expected, at, event);
     else if (this.available && late < -leap) this.jumps = []; // a sandbox that was started anew
     else if (this.available) this.#measure(at);
     this.#at = at;
@@ -74,8 +74,8 @@ export class Clock extends Emitter {
     this.tell("change");
     const watch = setInterval(() => this.sync(), SYNC_WHILE_WALKING);
     try {
-      const { now } = await api.moveClock(step);
-      this.set(Date.parse(now));
+      const { now, event } = await api.moveClock(step);
+      this.set(Date.parse(now), event);
     } catch (error) {
       this.jumps = this.jumps.slice(0, -1);
       throw error;
@@ -87,14 +87,14 @@ export class Clock extends Emitter {
     }
   }
 
-  #record(from, to) {
-    this.jumps = [...this.jumps, { from, to }];
+  #record(from, to, event) {
+    this.jumps = [...this.jumps, { from, to, event }];
     this.tell("jump");
   }
 
-  #extend(at) {
+  #extend(at, event) {
     const last = this.jumps.at(-1);
-    this.jumps = [...this.jumps.slice(0, -1), { from: last.from, to: at }];
+    this.jumps = [...this.jumps.slice(0, -1), { from: last.from, to: at, event: event ?? last.event }];
     this.tell("jump");
   }
 

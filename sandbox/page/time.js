@@ -42,13 +42,13 @@ export const dayTitle = (at) =>
 /**
  * @param {import("./types.js").Jump} jump
  * @returns {string} `16 Dec 2026, 12:00 → 17 Dec 2026, 10:00`, only the second time within one day, and `…` in
- *   its place before the clock has moved.
+ *   its place before the clock has moved; below it what was planned there.
  */
-export function jumpTitle({ from, to }) {
+export function jumpTitle({ from, to, event }) {
   const start = `${shortDate(from)}, ${hourMinute(from)}`;
   if (from === to) return `${start} → …`;
   const end = shortDate(from) === shortDate(to) ? hourMinute(to) : `${shortDate(to)}, ${hourMinute(to)}`;
-  return `${start} → ${end}`;
+  return [`${start} → ${end}`, event].filter(Boolean).join("\n");
 }
 
 /** @param {number} at @param {number} now @returns {string} The time today, else the day: for a list of chats. */

@@ -35,7 +35,8 @@
  *
  * @typedef {{answered: boolean, text?: string, show_alert?: boolean, url?: string}} TapAnswer
  *
- * @typedef {{from: number, to: number}} Jump  Two instants of the sandbox clock, in milliseconds.
+ * @typedef {{from: number, to: number, event?: string}} Jump  Two instants of the sandbox clock, in milliseconds, and
+ *   what was planned at the second.
  */
 
 export {};

@@ -77,13 +77,15 @@ class Watching:
     async def move_clock(self, request: web.Request) -> web.Response:
         """Walk to an instant and answer when everything due until then is sent."""
         controls = self._controls()
-        instant = await _instant(controls, await body_of(request))
+        body = await body_of(request)
+        instant = await _instant(controls, body)
         if instant < controls.now():
             raise SimError(409, "the clock only goes forward")
+        event = await _event(controls, body)
         await controls.jump(instant)
         shown = self._now(controls)
-        self._world.events.tell("clock", shown)
-        return web.json_response({"now": shown["now"]})
+        self._world.events.tell("clock", shown | event)
+        return web.json_response({"now": shown["now"]} | event)
 
     def _controls(self) -> Controls:
         controls = self._world.clock.controls
@@ -95,6 +97,13 @@ class Watching:
     def _now(controls: Controls) -> dict[str, Any]:
         local = controls.now().astimezone(ZoneInfo(controls.timezone))
         return {"now": local.isoformat(), "timezone": controls.timezone}
+
+
+async def _event(controls: Controls, body: Body) -> dict[str, str]:
+    """Return what is planned where a walk to the next event leads, if whoever lent the clock says so."""
+    if controls.what_is_next is None or not body.flag("next_event"):
+        return {}
+    return {"event": await controls.what_is_next()}
 
 
 async def _instant(controls: Controls, body: Body) -> datetime:

@@ -19,6 +19,7 @@ from domain.deadlines import KINDS, DeadlineGroup, DeadlineKind
 from domain.errors import FileRefused, Finding, NotAllowed
 from domain.people import Role
 from intake.deadlines_csv import REQUIRED, DeadlineTable, open_deadlines, read_deadlines
+from intake.demo.deadlines import DEADLINES
 from intake.words import finding_line
 from locales import words
 from services.deadlines import import_deadlines, preview_deadlines
@@ -148,7 +149,7 @@ async def test_a_list_replaces_what_lies_ahead_and_a_second_time_changes_nothing
         table = read(REPORT, "final_grades-2026-fall,,,,,,,2026-12-28,")
         diff = await import_deadlines(core.database, table, now=NOW, actor=OPERATOR, remove=True)
         counted = diff.kinds[DeadlineGroup.DEADLINES]
-        assert (counted.new.count, counted.changed.count, counted.gone.count) == (1, 1, 6)
+        assert (counted.new.count, counted.changed.count, counted.gone.count) == (1, 1, len(DEADLINES) - 1)
         assert await keys(core) == {"semiannual_report-2027", "final_grades-2026-fall"}
         assert (await import_deadlines(core.database, table, now=NOW, actor=OPERATOR)).is_empty
 
@@ -204,7 +205,7 @@ async def test_a_part_of_the_list_does_not_replace_all_of_it_unless_it_is_said(f
             await import_deadlines(core.database, read(REPORT), now=NOW, actor=OPERATOR)
         (finding,) = refused.value.findings
         assert finding.code == "too_many_gone"
-        assert finding.values == {"kind": "deadlines", "gone": 7, "before": 7}
+        assert finding.values == {"kind": "deadlines", "gone": len(DEADLINES), "before": len(DEADLINES)}
         assert await keys(core) == before
         await import_deadlines(core.database, read(REPORT), now=NOW, actor=OPERATOR, remove=True)
         assert await keys(core) == {"semiannual_report-2027"}
@@ -236,7 +237,10 @@ class TestCommand:
         assert (code, json.loads(printed)["applied"]) == (0, False)
         assert json.loads(printed)["kinds"]["deadlines"]["new"] == {"count": 1, "first": ["semiannual_report-2027"]}
         code, printed, _ = self.command(REPORT)
-        assert (code, printed) == (1, "too many would go (deadlines): 7 of 7. Is the file complete?\n")
+        assert (code, printed) == (
+            1,
+            f"too many would go (deadlines): {len(DEADLINES)} of {len(DEADLINES)}. Is the file complete?\n",
+        )
         code, printed, _ = self.command(REPORT, "--yes-remove")
         assert (code, printed.splitlines()[-1]) == (0, "Imported.")
         assert self.command(REPORT)[1].endswith("Nothing differs.\n")

@@ -141,9 +141,7 @@ async def test_the_first_reminder_names_what_is_due_at_the_end_of_the_fourteenth
 ) -> None:
     director = await office.bring_in(DIRECTOR, language)
     await office.jump("2027-03-17 10:01")
-    first = (await reminders(director))[-1]
-    assert first.startswith(words(language)("Deadlines are near"))
-    assert EVALUATION[language] in first
+    assert EVALUATION[language] in (await reminders(director))[-1]
     assert ("2027-03-17", "sent") in await letters(office, DIRECTOR)
 
 
@@ -193,7 +191,10 @@ async def name_of(office: OfficeStage, person: str) -> str:
 async def test_an_instructor_owes_grades_and_a_form_for_each_course_they_answer_for(office: OfficeStage) -> None:
     person = await instructor(office)
     query = everything(enrolments.c.class_id).where(
-        enrolments.c.person == person, enrolments.c.role == "teacher", enrolments.c.primary
+        enrolments.c.person == person,
+        enrolments.c.role == "teacher",
+        enrolments.c.primary,
+        enrolments.c.class_id.startswith("26f-"),
     )
     courses = len(await office.rows(query))
     assert courses
@@ -202,7 +203,7 @@ async def test_an_instructor_owes_grades_and_a_form_for_each_course_they_answer_
     card = await teacher.chat.screen()
     assert card.text.count("Course management form") == min(courses, 8)
     assert f"{courses * 2 - 8} more" in card.text if courses * 2 > 8 else card.text.count("Final grades") == courses
-    assert "syllabus" not in card.text, "what was due before the product came is nobody's business"
+    assert "Overdue" not in card.text, "what was due before the product came is nobody's business"
 
 
 async def test_all_deadlines_of_a_day_are_one_letter_and_weigh_on_the_budget(office: OfficeStage) -> None:

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 
 from domain.language import Language
-from intake.demo.catalogue import all_courses
+from intake.demo.catalogue import autumn_courses
 from intake.demo.names import Name, kazakh_name, name_of
+from intake.demo.spring import spring_courses
 
 NAMES = [name_of(f"s-{number:04d}") for number in range(2_000)]
 CYRILLIC = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
@@ -40,9 +41,9 @@ def test_a_kazakh_name_can_be_asked_for() -> None:
     assert name.middle.endswith("қызы")
 
 
-def test_about_forty_courses_have_titles_in_three_languages() -> None:
-    courses = all_courses()
-    assert 40 <= len(courses) <= 50
+def test_about_seventy_courses_have_titles_in_three_languages() -> None:
+    courses = (*autumn_courses(), *spring_courses())
+    assert 60 <= len(courses) <= 75
     assert len({course.code for course in courses}) == len(courses)
     for course in courses:
         assert CYRILLIC.match(course.kk)

@@ -23,6 +23,7 @@ MOMENT = datetime(2026, 12, 16, 7, tzinfo=UTC)
 """12:00 in Almaty."""
 
 TERM = "2026-fall"
+SPRING = "2027-spring"
 SIZES = [20, 100, 300]
 
 
@@ -70,14 +71,16 @@ async def test_classes_are_large_enough_to_show_results(seeded: tuple[Database, 
     assert sum(sizes.values()) == len(classes), "somebody teaches every class"
 
 
+@pytest.mark.parametrize("term", [TERM, SPRING])
 async def test_nobody_sits_two_exams_at_once_and_exams_stay_in_their_period(
-    seeded: tuple[Database, SeedCounts],
+    seeded: tuple[Database, SeedCounts], term: str
 ) -> None:
     database, _ = seeded
     async with database.reading() as connection:
-        classes = await classes_of_term(connection, TERM)
+        classes = await classes_of_term(connection, term)
         students = await students_of(connection, [one.id for one in classes])
-        (period,) = await entries(connection, kind=CalendarKind.EXAM_PERIOD)
+        (period,) = await entries(connection, kind=CalendarKind.EXAM_PERIOD, session=term)
+    assert classes
     times: dict[str, list[tuple[datetime, datetime]]] = {}
     for one in classes:
         if one.exam_start is not None and one.exam_end is not None:
@@ -113,6 +116,23 @@ async def test_the_calendar_has_the_dates_that_the_windows_need(database: Databa
     assert period.end == datetime(2026, 12, 23, 18, 59, 59, tzinfo=UTC)
     assert change.end == datetime(2027, 1, 15, 18, 59, 59, tzinfo=UTC)
     assert kinds >= {CalendarKind.SESSION, CalendarKind.CLASSES, CalendarKind.ADD_DROP, CalendarKind.HOLIDAY}
+
+
+async def test_in_spring_everybody_who_has_not_graduated_takes_three_courses(database: Database) -> None:
+    counts = await seed(database, students=100, now=NOW)
+    async with database.reading() as connection:
+        classes = {one.id: one for one in await classes_of_term(connection, SPRING)}
+        students = await students_of(connection, list(classes))
+        teachers = await teachers_of(connection, list(classes))
+        query = select(people.c.id).where(people.c.graduation_date == date(2027, 1, 22))
+        gone = set((await connection.execute(query)).scalars())
+    taken = Counter(student for ids in students.values() for student in ids)
+    assert gone
+    assert len(taken) == counts.students - len(gone)
+    assert not gone.intersection(taken)
+    assert set(taken.values()) == {3}
+    assert set(teachers) == set(classes), "somebody teaches every class"
+    assert {one.kind for one in classes.values()} == {ClassKind.GRADED, ClassKind.PASS_FAIL}
 
 
 async def test_exams_fill_the_period_and_the_afternoon_of_the_holiday(database: Database) -> None:
