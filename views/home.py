@@ -81,7 +81,7 @@ def _courses(home: Home, zone: ZoneInfo, _: Words) -> list[str]:
         parts = [
             bold(_("Evaluate your courses")),
             _("Courses left: {n}", n=len(to_do))
-            + " · "
+            + "\n"
             + _("About {n} min", n=spent)
             + "\n"
             + _("Due: {date}", date=_.moment(closes, zone)),

@@ -17,7 +17,7 @@ def digest_card(courses: int, closes_at: datetime, spent: int, last_day: bool, z
     text = lines(
         bold(title),
         _("Courses left: {n}", n=courses)
-        + " · "
+        + "\n"
         + _("About {n} min", n=spent)
         + "\n"
         + _("Due: {date}", date=_.moment(closes_at, zone)),
