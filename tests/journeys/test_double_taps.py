@@ -220,6 +220,7 @@ async def test_what_is_typed_when_the_survey_has_just_closed_is_answered_with_th
     crowd = [await stage.student(number, language) for number, language in enumerate(LANGUAGES)]
     await stage.jump("2026-12-30T23:50")
     for somebody in crowd:
+        await somebody.write("/start")
         await somebody.begin()
     await stage.jump("2026-12-31T00:05")
     for somebody in crowd:
