@@ -14,6 +14,7 @@ from domain.errors import NotFound, TooLong
 from domain.feedback import MOST_ADDED_A_DAY
 from domain.feedback_thread import Place
 from handlers.day_limit import Sort
+from handlers.home import greet
 from handlers.house import Turn
 from services import feedback
 from views.card import Card
@@ -45,12 +46,12 @@ class Tap:
 
 
 class OfThread(Filter):
-    """A button with the key of a conversation, tapped by somebody who gave consent."""
+    """A button with the key of a conversation."""
 
     async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
         """Whether the tap is about a conversation."""
         data = event.data if isinstance(event, CallbackQuery) else None
-        return turn.account is not None and (data or "").startswith(f"{THREAD}:")
+        return (data or "").startswith(f"{THREAD}:")
 
 
 class AddsToThread(Filter):
@@ -67,8 +68,11 @@ class AddsToThread(Filter):
 async def on_tap(tapped: CallbackQuery, turn: Turn) -> None:
     """How the conversation stands, a page of its replies, or the invitation to add to it."""
     message, turn.tapped = turn.tapped, None  # from here on nothing may take this message for a card
+    if turn.account is None:  # who left and comes back finds it where it was
+        await greet(turn)
+        return
     asked = _read(tapped.data or "")
-    if message is None or (turn.account is not None and message == turn.account.card_message):
+    if message is None or message == turn.account.card_message:
         raise NotFound
     _end_adding(turn)
     if asked.verb != WRITE:

@@ -29,7 +29,7 @@ _ID_BYTES = 16
 _HALF_BYTES = PrivateKey.SIZE
 _LONGEST_CHARACTER = 4
 
-_HEAD = struct.Struct(f">{_ID_BYTES}s{_HALF_BYTES}s16sBH")
+_HEAD = struct.Struct(f">{_ID_BYTES}s{_HALF_BYTES}s16sHH")
 _PLAIN_BYTES = _HEAD.size + LONGEST * _LONGEST_CHARACTER
 
 

@@ -175,6 +175,14 @@ async def test_an_urgent_message_comes_at_once_and_the_sender_knows(office: Offi
     assert await office.rows(everything(feedback_waiting)) == []
 
 
+async def test_an_urgent_message_comes_at_night_too(office: OfficeStage) -> None:
+    comms = await office.bring_in((await office.holders(Role.COMMS_OFFICER))[0], "en")
+    author = await student(office, "en")
+    await office.jump("2026-12-17 02:00")
+    await write_to(author, "safety", "", "The lamp in the yard is broken.")
+    await hears(comms, "Urgent feedback has come")
+
+
 async def test_other_topics_are_told_of_the_round(office: OfficeStage) -> None:
     author = await student(office, "en")
     await author.chat.send("/feedback")
@@ -348,6 +356,32 @@ async def test_a_conversation_goes_180_days_after_its_last_word(office: OfficeSt
     assert await office.rows(everything(feedback_replies)) == []
     await author.chat.tap_data("feedback", card.message_id)
     assert "Write to the university, anonymously" in await shown(author)
+
+
+async def test_who_left_and_came_back_finds_the_reply(office: OfficeStage) -> None:
+    author = await student(office, "en")
+    await write_to(author, "safety", "", "The lamp in the yard is broken.")
+    card = await receipt(author)
+    await author.chat.send("/forget")
+    await author.tap_word("forgotten")
+    await tap_receipt(author, "Check for a reply")
+    assert (await receipt(author)).text == card.text
+    await author.tap_word("lang:en:")
+    await author.tap_word("agree:")
+    assert "It was handed over." in (await tap_receipt(author, "Check for a reply")).text
+
+
+@languages
+async def test_privacy_says_how_a_message_is_kept(office: OfficeStage, language: str) -> None:
+    author = await student(office, language)
+    await author.chat.send("/privacy")
+    said = {
+        "kk": "тек осы чаттағы түйме ашады",
+        "ru": "открывает только кнопка в этом чате",
+        "en": "only with the button",
+    }
+    assert said[language] in await shown(author)
+    assert "180" in await shown(author)
 
 
 async def test_enough_was_added_today(office: OfficeStage) -> None:
