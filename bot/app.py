@@ -36,7 +36,6 @@ from delivery.progress import ProgressCards
 from delivery.sender import Sender
 from delivery.session import JsonSession
 from delivery.webhook import have_brought, keep_for_polling
-from domain.disclosure import Limits
 from domain.errors import ConfigurationProblem, NotAllowed, SapaError
 from domain.reminders import Budgets, QuietHours
 from handlers import ROUTERS
@@ -255,7 +254,6 @@ def _house(core: Core, desk: Desk) -> House:
         first_admin=settings.first_admin_id,
         sandbox=settings.has_sandbox_token,
         contact="",
-        limits=Limits(),
         mail=mail_server(settings.smtp_url.get_secret_value(), settings.smtp_from),
         codes=core.codes,
         seals=core.seals,

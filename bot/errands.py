@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.core import Core
 from domain.access import OPERATOR
-from domain.disclosure import Limits
 from domain.reminders import QuietHours
 from domain.wave import WaveVerb
+from services.limits import current
 from services.results import release_wave
 from services.waves import change
 
@@ -31,7 +31,8 @@ async def _change(core: Core, wave: str, verb: WaveVerb) -> None:
 
 async def _release(core: Core, body: Mapping[str, str]) -> str:
     now, zone = core.clock.now(), core.settings.zone
-    await release_wave(core.database, core.box, OPERATOR, body["wave"], limits=Limits(), now=now, zone=zone)
+    limits = await current(core.database, OPERATOR)
+    await release_wave(core.database, core.box, OPERATOR, body["wave"], limits=limits, now=now, zone=zone)
     return f"{body['wave']} is released."
 
 

@@ -18,7 +18,7 @@ from handlers import (
     start,
     survey,
 )
-from handlers.qa import broadcasts, holders, pictures, roles, waves
+from handlers.qa import broadcasts, holders, limits, pictures, roles, waves
 
 ROUTERS: tuple[Router, ...] = (
     groups.router,
@@ -31,6 +31,7 @@ ROUTERS: tuple[Router, ...] = (
     inbox.router,
     contacts.router,
     waves.router,
+    limits.router,
     pictures.router,
     roles.router,
     holders.router,

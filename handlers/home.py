@@ -9,7 +9,7 @@ from domain.mail_codes import masked
 from domain.tasks import CourseTask
 from handlers.filters import Known
 from handlers.house import Turn
-from services import answering, closing, duties, employment, feedback_inbox, roles
+from services import answering, closing, duties, employment, feedback_inbox, roles, small_groups
 from views.first import language_card, unlinked_card
 from views.home import Home, continue_above_card, course_card, hidden_card, home_card
 from views.problems import error_text
@@ -69,6 +69,7 @@ async def _home(turn: Turn) -> Home:
         deadlines=await duties.plate(house.database, turn.actor, now=turn.now, zone=house.zone),
         code_to=turn.person.email if house.mail is not None and masked(turn.person.email) else "",
         employment=await employment.is_due(house.database, turn.actor, now=turn.now, zone=house.zone),
+        not_asked=await small_groups.not_asked(house.database, turn.person.id),
         continues=await continues(turn),
     )
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from delivery.cards import Desk
 from delivery.mail import MailServer
 from domain.access import Actor
-from domain.disclosure import Limits
 from domain.language import Language
 from domain.people import Person
 from domain.reminders import QuietHours
@@ -43,7 +42,6 @@ class House:
     first_admin: int | None
     sandbox: bool
     contact: str
-    limits: Limits
     mail: MailServer | None
     codes: Codes
     seals: Seals

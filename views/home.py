@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.duty_reminders import Plate
 from domain.language import OWN_NAMES, Language, in_language
 from domain.people import Role
+from domain.small_groups import NotAsked
 from domain.tasks import Agenda, CourseTask, minutes
 from locales import Words
 from views.card import Button, Card, Rows, bold, lines
@@ -21,7 +22,9 @@ from views.roles import role_name
 from views.taps import VIEW, survey_tap, tap
 
 MOST_COURSES = 12
+MOST_NOT_ASKED = 3
 NO_DEADLINES = Plate()
+ASKED_ALL = NotAsked()
 QA = frozenset({Role.QA_OFFICER, Role.QA_LEAD})
 
 
@@ -43,6 +46,7 @@ class Home:
     """The address a code can be sent to, for a role that waits."""
     employment: bool = False
     """Whether a wave of graduates' employment is due."""
+    not_asked: NotAsked = ASKED_ALL
     continues: tuple[str, CourseTask] | None = None
     """The running answer's token and course, when they are known."""
 
@@ -52,6 +56,7 @@ def home_card(home: Home, zone: ZoneInfo, _: Words, notice: str = "") -> Card:
     text = lines(
         f"💬 {escape(notice)}" if notice else "",
         *_courses(home, zone, _),
+        _not_asked(home.not_asked, _),
         deadlines_line(home.deadlines, zone, _),
         employment_line(home.employment, _),
         _waiting(home, _),
@@ -94,6 +99,20 @@ def _courses(home: Home, zone: ZoneInfo, _: Words) -> list[str]:
     if home.agenda.done:
         parts.append(_("Done: {n}", n=home.agenda.done))
     return parts
+
+
+def _not_asked(left_out: NotAsked, _: Words) -> str:
+    """Why there is no question about a course of theirs, and the way to say something anyway."""
+    if not left_out.courses:
+        return ""
+    titles = [in_language(title, _.language) for title in left_out.courses]
+    named = ", ".join(titles[:MOST_NOT_ASKED]) + (" …" if len(titles) > MOST_NOT_ASKED else "")
+    why = _(
+        "Too few students in the group (at least {n} needed): your answer could be recognised. "
+        "You can still write anonymously: /feedback",
+        n=left_out.fewest,
+    )
+    return _("Not asked: {courses}", courses=escape(named)) + "\n" + why
 
 
 def _waiting(home: Home, _: Words) -> str:

@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 from domain.language import OWN_NAMES, Language, in_language
 from domain.people import Person, Role
+from domain.small_groups import SmallGroups
 from domain.surveys import SURVEYS
 from domain.terms import Season, season_and_year
 from domain.wave import WaveState
 from locales import Words
 from views.card import Button, Card, Photo, Rows, bold, lines
+from views.limits import LIMITS
 from views.roles import role_name
+from views.small_groups import groups_button
 from views.taps import tag, tap
 
 MOST_WAVES = 10
@@ -57,8 +60,8 @@ def state_name(state: WaveState, _: Words) -> str:
     }[state]
 
 
-def waves_card(waves: Sequence[WaveFacts], _: Words) -> Card:
-    """All waves, the newest first."""
+def waves_card(waves: Sequence[WaveFacts], _: Words, *, may_set: bool) -> Card:
+    """All waves, the newest first; the way to the limits for who may set them."""
     if not waves:
         text = lines(bold(_("Surveys and results")), _("There is no survey yet."))
     else:
@@ -72,10 +75,13 @@ def waves_card(waves: Sequence[WaveFacts], _: Words) -> Card:
         (Button(f"{number}. {_term(wave, _)} · {_survey(wave, _)}", tap("wave", wave.key)),)
         for number, wave in enumerate(waves[:MOST_WAVES], 1)
     )
-    return Card(text, (*rows, (Button(_("‹ Back"), tap("home")),)))
+    last = (Button(_("Limits"), tap(LIMITS)), Button(_("‹ Back"), tap("home")))
+    return Card(text, (*rows, last if may_set else last[1:]))
 
 
-def wave_card(wave: WaveFacts, zone: ZoneInfo, _: Words, *, may_release: bool, may_post: bool) -> Card:
+def wave_card(
+    wave: WaveFacts, groups: SmallGroups, zone: ZoneInfo, _: Words, *, may_release: bool, may_post: bool
+) -> Card:
     """One wave: where it is, how many take part, and what can be done now."""
     text = lines(
         bold(_title(wave, _)) + f"\n{escape(state_name(wave.state, _))}",
@@ -90,7 +96,8 @@ def wave_card(wave: WaveFacts, zone: ZoneInfo, _: Words, *, may_release: bool, m
         rows.append((Button(_("Release the results"), tap("release", wave.key), style="primary"),))
     if wave.state is WaveState.RELEASED:
         rows.append((Button(_("Picture"), tap("picture", _.language, wave.key), style="primary" if may_post else ""),))
-    return Card(text, (*rows, (Button(_("‹ Back"), tap("waves")),)))
+    rows.append(groups_button(groups, wave.key, _))
+    return Card(text, (*filter(None, rows), (Button(_("‹ Back"), tap("waves")),)))
 
 
 def _title(wave: WaveFacts, _: Words) -> str:

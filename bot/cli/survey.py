@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from bot.cli.running import with_core
 
 if TYPE_CHECKING:
     from bot.core import Core
+    from domain.small_groups import SmallGroups
     from services.lost_ballots import Lost
 
 app = typer.Typer(no_args_is_help=True)
@@ -33,11 +35,11 @@ def plan(
     """Plan a teaching evaluation for the exam period of a term."""
     if not wave.startswith("teaching-") or len(wave) > LONGEST_KEY or ":" in wave:
         raise typer.BadParameter(f"A key begins with teaching- and has at most {LONGEST_KEY} characters.")
-    row = with_core(lambda core: _plan(core, wave, term, form))
-    typer.echo(row)
+    for line in with_core(lambda core: _plan(core, wave, term, form)):
+        typer.echo(line)
 
 
-async def _plan(core: "Core", wave: str, term: str, path: Path | None) -> str:
+async def _plan(core: "Core", wave: str, term: str, path: Path | None) -> list[str]:
     from bot.surveys import shipped_form
     from domain.access import OPERATOR
     from intake.xlsform import load_form
@@ -47,18 +49,53 @@ async def _plan(core: "Core", wave: str, term: str, path: Path | None) -> str:
     row = await plan_wave(core.database, OPERATOR, wave, term, form, now=core.clock.now(), zone=core.settings.zone)
     zone = core.settings.zone
     opens, closes = (f"{instant.astimezone(zone):%Y-%m-%d %H:%M}" for instant in (row.opens_at, row.window.closes))
-    return f"{row.key}: opens {opens}, closes {closes}"
+    return [f"{row.key}: opens {opens}, closes {closes}", *group_lines(await _groups(core, wave))]
 
 
 @app.command("list")
-def list_waves(as_json: Annotated[bool, typer.Option("--json", help="For a script.")] = False) -> None:
-    """List the waves."""
+def list_waves(
+    wave: Annotated[str, typer.Argument(help="A wave's key: what it asks together and leaves out.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="For a script.")] = False,
+) -> None:
+    """List the waves, or the small groups of one."""
+    if wave:
+        _show_groups(wave, as_json=as_json)
+        return
     rows = with_core(_list)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
         typer.echo(f"{row['wave']}  {row['state']}  {row['opens']} to {row['closes']}  about {row['answered']} answers")
+
+
+def _show_groups(wave: str, *, as_json: bool) -> None:
+    groups = with_core(lambda core: _groups(core, wave))
+    if as_json:
+        typer.echo(json.dumps(asdict(groups), ensure_ascii=False))
+        return
+    for line in group_lines(groups) or ["Every class is asked by itself."]:
+        typer.echo(line)
+
+
+async def _groups(core: "Core", wave: str) -> "SmallGroups":
+    from domain.access import OPERATOR
+    from services.small_groups import small_groups
+
+    return await small_groups(core.database, OPERATOR, wave)
+
+
+def group_lines(groups: "SmallGroups") -> list[str]:
+    """What a wave asks together and what it leaves out, a line each."""
+    from locales import words
+    from views.small_groups import reason_text
+
+    english = words("en")
+    together = [f"asked together: {' + '.join(pool.names)}  {pool.title['en']}  {pool.people}" for pool in groups.pools]
+    return together + [
+        f"not asked: {one.name}  {one.title['en']}  {one.people}  {reason_text(one.reason, groups.fewest, english)}"
+        for one in groups.omitted
+    ]
 
 
 async def _list(core: "Core") -> list[dict[str, str | int]]:

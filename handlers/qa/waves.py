@@ -7,9 +7,11 @@ from domain.access import Act, may
 from handlers.filters import Known
 from handlers.house import Turn
 from handlers.qa.taps import named
-from services import results, waves
+from services import limits, results, waves
+from services.small_groups import small_groups
 from services.waves import WaveView
 from views.qa import WaveFacts, confirm_release_card, wave_card, waves_card
+from views.small_groups import GROUPS, groups_card
 
 router = Router(name="qa_waves")
 router.callback_query.filter(Known())
@@ -36,7 +38,8 @@ def facts(view: WaveView) -> WaveFacts:
 async def on_waves(tap: CallbackQuery, turn: Turn) -> None:
     """All waves."""
     found = await waves.overview(turn.house.database, turn.actor)
-    await turn.show(waves_card([facts(view) for view in found], turn.words))
+    may_set = may(turn.actor, Act.SET_LIMITS)
+    await turn.show(waves_card([facts(view) for view in found], turn.words, may_set=may_set))
 
 
 @router.callback_query(F.data.startswith("wave:"))
@@ -49,8 +52,16 @@ async def show_wave(turn: Turn, key: str) -> None:
     """The card of one wave, with what this person may do."""
     view = await waves.one(turn.house.database, turn.actor, key)
     may_release, may_post = may(turn.actor, Act.RELEASE_RESULTS), may(turn.actor, Act.POST_PICTURES)
-    card = wave_card(facts(view), turn.house.zone, turn.words, may_release=may_release, may_post=may_post)
+    groups, zone = await small_groups(turn.house.database, turn.actor, key), turn.house.zone
+    card = wave_card(facts(view), groups, zone, turn.words, may_release=may_release, may_post=may_post)
     await turn.show(card)
+
+
+@router.callback_query(F.data.startswith(f"{GROUPS}:"))
+async def on_groups(tap: CallbackQuery, turn: Turn) -> None:
+    """What a wave asks together, and what it leaves out."""
+    (key,) = named(tap, 1)
+    await turn.show(groups_card(await small_groups(turn.house.database, turn.actor, key), key, turn.words))
 
 
 @router.callback_query(F.data.startswith("release:"))
@@ -67,8 +78,9 @@ async def on_released(tap: CallbackQuery, turn: Turn) -> None:
     """Releases."""
     (key,) = named(tap, 1)
     house = turn.house
+    set_now = await limits.current(house.database, turn.actor)
     await results.release_wave(
-        house.database, house.box, turn.actor, key, limits=house.limits, now=turn.now, zone=house.zone
+        house.database, house.box, turn.actor, key, limits=set_now, now=turn.now, zone=house.zone
     )
     turn.say(turn.words("The results are released."))
     await show_wave(turn, key)

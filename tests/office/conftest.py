@@ -1,5 +1,20 @@
-"""The office's stage, on the demo university."""
+"""The office's stage, on the demo university; and commands that leave no log behind."""
 
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
 from office_ground import ground, office, open_stage
 
-__all__ = ["ground", "office", "open_stage"]
+__all__ = ["ground", "office", "open_stage", "own_logs"]
+
+
+@pytest.fixture
+def own_logs() -> Iterator[None]:
+    """What a command sets up for its log ends with the test: its stream is closed by then."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)

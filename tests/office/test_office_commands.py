@@ -1,15 +1,12 @@
 """The operator's commands: what they say to a person's mistakes, and what they cost to start."""
 
 import csv
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from office_stage import TERM, WAVE, copy_of
 from typer.testing import CliRunner
 
@@ -26,14 +23,7 @@ SETTINGS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def own_logs() -> Iterator[None]:
-    """What a command sets up for its log ends with the test: its stream is closed by then."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    structlog.reset_defaults()
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("own_logs")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from bot.surveys import DEMO_TERM, plan_teaching
 from domain.access import OPERATOR, Actor
@@ -22,7 +22,8 @@ from storage.tables.audit import audit
 from storage.tables.people import people
 from storage.tables.surveys import evaluations, participations
 from storage.tables.surveys import waves as wave_table
-from storage.tables.university import classes, enrolments
+from storage.tables.university import enrolments
+from tests import small_classes
 
 ZONE = ZoneInfo("Asia/Almaty")
 NOON = datetime(2026, 12, 16, 12, tzinfo=ZONE)
@@ -41,35 +42,17 @@ async def university(database: Database) -> Database:
     return database
 
 
-async def students_of(database: Database, class_id: str = COURSE) -> list[str]:
-    query = select(enrolments.c.person).where(
-        enrolments.c.class_id == class_id, enrolments.c.role == "student", enrolments.c.active
-    )
-    async with database.reading() as connection:
-        return list((await connection.execute(query.order_by(enrolments.c.person))).scalars())
-
-
 async def leave(database: Database, number: int) -> None:
     """So many students leave the class."""
-    gone = (await students_of(database))[:number]
-    mine = enrolments.c.class_id == COURSE
     async with database.writing() as connection:
-        await connection.execute(update(enrolments).where(mine, enrolments.c.person.in_(gone)).values(active=False))
+        await small_classes.leave(connection, COURSE, number)
         await waves.refresh_running(connection, now=NOON, zone=ZONE)
 
 
 async def part(database: Database, number: int, *, teacher: str = "") -> None:
     """So many students of the class, and another teacher if one is named, become a class of their own."""
-    moved = (await students_of(database))[:number]
-    mine = enrolments.c.class_id == COURSE
     async with database.writing() as connection:
-        cls = (await connection.execute(select(classes).where(classes.c.id == COURSE))).one()
-        await connection.execute(insert(classes).values({**cls._mapping, "id": SECOND}))
-        await connection.execute(update(enrolments).where(mine, enrolments.c.person.in_(moved)).values(class_id=SECOND))
-        teaching = (await connection.execute(select(enrolments).where(mine, enrolments.c.role == "teacher"))).all()
-        for row in teaching:
-            changed = {"id": f"{row.id}-2", "class_id": SECOND, "person": teacher or row.person}
-            await connection.execute(insert(enrolments).values({**row._mapping, **changed}))
+        await small_classes.part(connection, COURSE, SECOND, number, teacher)
         await waves.refresh_running(connection, now=NOON, zone=ZONE)
 
 
