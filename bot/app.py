@@ -32,11 +32,15 @@ from delivery.files import Files
 from delivery.letters import Letters, Outgoing
 from delivery.mail import mail_server
 from delivery.pace import Pace
+from delivery.posting import post
 from delivery.progress import ProgressCards
 from delivery.sender import Sender
 from delivery.session import JsonSession
 from delivery.webhook import have_brought, keep_for_polling
+from domain.access import OPERATOR
+from domain.broadcast import POST
 from domain.errors import ConfigurationProblem, NotAllowed, SapaError
+from domain.language import Language
 from domain.reminders import Budgets, QuietHours
 from handlers import ROUTERS
 from handlers.house import House
@@ -200,10 +204,19 @@ class App:
     async def _answer(self, request: Request) -> str:
         if request.kind == "clock_jump" and self.core.clock.is_virtual:
             return (await self.jump_to(datetime.fromisoformat(request.body["to"]))).isoformat()
+        if request.kind == POST:
+            return await self._post(request.body)
         errand = ERRANDS.get(request.kind)
         if errand is None:
             raise NotAllowed("The running bot cannot do this.")
         return await errand(self.core, request.body)
+
+    async def _post(self, body: Mapping[str, str]) -> str:
+        number, chat, language = body["broadcast"], int(body["chat"]), Language(body["language"])
+        now, database = self.core.clock.now(), self.core.database
+        if not await post(self.house.desk, database, OPERATOR, number, chat, language, now=now):
+            raise NotAllowed("The bot may not post there any more: make it an administrator there again.")
+        return "Posted."
 
 
 def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entry] = ()) -> App:

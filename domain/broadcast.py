@@ -13,6 +13,9 @@ LONGEST_TEXT = 3500
 """Telegram takes 4096 characters; a phone shows far fewer, and markup counts too."""
 LONGEST_CAPTION = 1024
 
+POST = "broadcast_post"
+"""What a command asks of the running bot: post a broadcast to a channel."""
+
 ALL_EMPLOYEES = "employees"
 """Instructors and staff together (handbook section 1), as one choice of audience."""
 

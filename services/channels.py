@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import update
 
 from domain.access import Act, Actor, require
+from domain.errors import NotFound
 from storage.channels import Channel, channels_to_post, save_channel
 from storage.database import Database
 from storage.tables.posts import channels
@@ -27,3 +28,16 @@ async def where_to_post(database: Database, who: Actor) -> Sequence[Channel]:
     require(who, Act.POST_PICTURES)
     async with database.reading() as connection:
         return await channels_to_post(connection)
+
+
+async def where_to_write(database: Database, who: Actor) -> Sequence[Channel]:
+    """The chats a broadcast may be posted to. Raises NotAllowed."""
+    require(who, Act.BROADCAST)
+    async with database.reading() as connection:
+        return await channels_to_post(connection)
+
+
+async def require_place(database: Database, who: Actor, chat: int) -> None:
+    """Does nothing if a broadcast may be posted to this chat. Raises NotAllowed, NotFound."""
+    if chat not in {channel.chat for channel in await where_to_write(database, who)}:
+        raise NotFound

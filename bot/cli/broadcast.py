@@ -47,6 +47,7 @@ def send(
     picture_kk: Annotated[FileOption, typer.Option(help="Another one in Kazakh.", **_FILE)] = None,
     picture_ru: Annotated[FileOption, typer.Option(help="Another one in Russian.", **_FILE)] = None,
     picture_en: Annotated[FileOption, typer.Option(help="Another one in English.", **_FILE)] = None,
+    channel: Annotated[int | None, typer.Option(help="Post to this channel, in --lang, instead of people.")] = None,
     result: Annotated[str, typer.Option(help="Instead of words: a wave whose pictures are approved.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count and show, send nothing.")] = False,
@@ -58,9 +59,16 @@ def send(
     files = Files(_given(texts), _given(pictures), picture)
     if files.any == bool(result):
         raise typer.BadParameter("Say it with --text-kk, --text-ru, --text-en (and --picture), or with --result.")
+    if channel is not None and (lang is None or role or faculty):
+        raise typer.BadParameter("--channel is for one post in one language: it takes --lang, no --role or --faculty.")
     if as_json and not (yes or dry_run):
         raise typer.BadParameter("--json asks nothing: it needs --yes or --dry-run.")
-    with_core(lambda core: _send(core, (role, faculty, lang), files, result, _Way(yes, dry_run, as_json)))
+    way = _Way(yes, dry_run, as_json)
+    if channel is not None and lang is not None:
+        place = channel, lang
+        with_core(lambda core: _post(core, place, files, result, way))
+        return
+    with_core(lambda core: _send(core, (role, faculty, lang), files, result, way))
 
 
 @dataclass(frozen=True)
@@ -84,16 +92,55 @@ async def _send(core: "Core", meant: tuple[str, str, Language | None], files: Fi
     contents = files.contents() if files.any else {}
     reach = await broadcasts.reach(core.database, OPERATOR, audience)
     if not way.as_json:
-        show(contents) if contents else typer.echo(f"The approved pictures of {result}.")
-        typer.echo(f"People who will get it: {reach}")
+        _preview(contents, result, f"People who will get it: {reach}")
     if way.dry_run:
         typer.echo(json.dumps({"reach": reach}) if way.as_json else "Nothing was sent.")
         return
     if not reach:
         fail("Nobody would get it: nobody of them has come to the bot, or all want no messages.")
+    _ask(way)
+    await _sent(core, audience, contents, result, as_json=way.as_json)
+
+
+def _preview(contents: "Mapping[Language, Content]", result: str, whom: str) -> None:
+    show(contents) if contents else typer.echo(f"The approved pictures of {result}.")
+    typer.echo(whom)
+
+
+def _ask(way: _Way) -> None:
     if not way.yes and not typer.confirm("Send it?"):
         fail("Nothing was sent.")
-    await _sent(core, audience, contents, result, as_json=way.as_json)
+
+
+async def _post(core: "Core", place: tuple[int, Language], files: Files, result: str, way: _Way) -> None:
+    """One post in a channel, by the running bot."""
+    from bot.cli.asking import ask_bot
+    from domain.broadcast import POST, Audience
+
+    chat, language = place
+    title = await _channel(core, chat)
+    contents = files.contents([language]) if files.any else {}
+    if not way.as_json:
+        _preview(contents, result, f"Channel: {title}")
+    if way.dry_run:
+        typer.echo(json.dumps({"channel": chat}) if way.as_json else "Nothing was sent.")
+        return
+    _ask(way)
+    draft = await _draft(core, Audience(), contents, result)
+    said = await ask_bot(core, POST, {"broadcast": draft, "chat": str(chat), "language": language.value})
+    typer.echo(json.dumps({"channel": chat, "posted": True}) if way.as_json else said)
+
+
+async def _channel(core: "Core", chat: int) -> str:
+    from domain.access import OPERATOR
+    from domain.errors import NotFound
+    from services.channels import where_to_write
+
+    known = {channel.chat: channel.title for channel in await where_to_write(core.database, OPERATOR)}
+    if chat not in known:
+        there = ", ".join(f"{number} ({title})" for number, title in known.items()) or "none yet"
+        raise NotFound(f"The bot may not post to {chat}. Where it may: {there}")
+    return known[chat]
 
 
 async def _audience(core: "Core", role: str, faculty: str, lang: Language | None) -> "Audience":
@@ -113,21 +160,31 @@ async def _audience(core: "Core", role: str, faculty: str, lang: Language | None
 async def _sent(
     core: "Core", audience: "Audience", contents: "Mapping[Language, Content]", result: str, *, as_json: bool
 ) -> None:
-    """Puts it together as in the chat, and hands it to the sender."""
+    """Hands it to the sender."""
     from domain.access import OPERATOR
     from domain.reminders import QuietHours, next_loud
     from services import broadcasts
 
     database, zone, now = core.database, core.settings.zone, core.clock.now()
     quiet = QuietHours(*core.settings.quiet_hours)
-    draft = await broadcasts.begin(database, OPERATOR, now=now, zone=zone)
+    draft = await _draft(core, audience, contents, result)
+    sent = await broadcasts.send(database, OPERATOR, draft, None, quiet=quiet, now=now, zone=zone)
+    _tell_sent(core, sent, next_loud(now, quiet, zone), as_json=as_json)
+
+
+async def _draft(core: "Core", audience: "Audience", contents: "Mapping[Language, Content]", result: str) -> str:
+    """Puts it together as in the chat; returns its number."""
+    from domain.access import OPERATOR
+    from services import broadcasts
+
+    database = core.database
+    draft = await broadcasts.begin(database, OPERATOR, now=core.clock.now(), zone=core.settings.zone)
     await broadcasts.choose(database, OPERATOR, draft.id, audience)
     if result:
         await _use_result(core, draft.id, result)
     else:
         await broadcasts.put_words(database, OPERATOR, draft.id, contents)
-    sent = await broadcasts.send(database, OPERATOR, draft.id, None, quiet=quiet, now=now, zone=zone)
-    _tell_sent(core, sent, next_loud(now, quiet, zone), as_json=as_json)
+    return draft.id
 
 
 async def _use_result(core: "Core", number: str, wave: str) -> None:

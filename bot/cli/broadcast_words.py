@@ -1,6 +1,6 @@
 """What a broadcast from the command line says: read from files, and shown before it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,11 +30,11 @@ class Files:
         """Whether there is a file at all."""
         return bool(self.texts or self.pictures or self.picture)
 
-    def contents(self) -> "Mapping[Language, Content]":
-        """What they hold, in all three languages. Raises SapaError if something is missing or cannot be sent."""
+    def contents(self, languages: Sequence[Language] = LANGUAGES) -> "Mapping[Language, Content]":
+        """What they hold in each of the languages. Raises SapaError if something is missing or cannot be sent."""
         from domain.errors import SapaError
 
-        found = {language: self._content(language) for language in LANGUAGES}
+        found = {language: self._content(language) for language in languages}
         missing = [f"--text-{language}" for language, content in found.items() if not (content.text or content.picture)]
         if missing:
             raise SapaError(f"Everybody reads it in their language; missing: {', '.join(missing)}")

@@ -1,15 +1,15 @@
 """The quality office writes to many: a draft, a look, sending, stopping."""
 
 from dataclasses import replace
-from html import escape
 
 from aiogram import F, Router
 from aiogram.filters import Command, Filter
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
+from delivery.posting import content, post
 from domain.access import Act, may
 from domain.broadcast import Audience, Broadcast
-from domain.errors import NotAllowed, NotFound, NothingToDo, TooLong
+from domain.errors import NotFound, NothingToDo, TooLong
 from domain.language import LANGUAGES, OWN_NAMES, Language, in_language
 from domain.surveys import SURVEYS
 from domain.wave import WaveState
@@ -21,13 +21,11 @@ from views.broadcasts import (
     ask_card,
     audience_card,
     choices_card,
-    content_card,
     preview_card,
     progress_card,
     role_label,
     what_card,
 )
-from views.card import Card, Photo
 from views.problems import error_text
 from views.qa import Place
 from views.taps import read_tap, tag, tap
@@ -188,9 +186,9 @@ async def on_see(event: CallbackQuery, turn: Turn) -> None:
 async def show_preview(turn: Turn, draft: Broadcast, language: Language) -> None:
     """The message as its readers in one language will see it."""
     reach = await broadcasts.reach(turn.house.database, turn.actor, draft.audience)
-    shown = await _content(turn, draft, language)
+    shown = await content(turn.house.database, draft, language)
     places = [
-        Place(channel.chat, channel.title) for channel in await channels.where_to_post(turn.house.database, turn.actor)
+        Place(channel.chat, channel.title) for channel in await channels.where_to_write(turn.house.database, turn.actor)
     ]
     card = preview_card(draft, shown, language, reach, places, turn.words)
     await turn.show(card, at_bottom=turn.tapped is None)
@@ -200,23 +198,12 @@ async def show_preview(turn: Turn, draft: Broadcast, language: Language) -> None
 async def on_channel(event: CallbackQuery, turn: Turn) -> None:
     """Posts the message in the language that is shown to a channel or group."""
     draft, (code, chat) = await _draft(event, turn)
-    house = turn.house
-    places = await channels.where_to_post(house.database, turn.actor)
-    if int(chat) not in {channel.chat for channel in places}:
-        raise NotAllowed
-    await house.desk.send(int(chat), await _content(turn, draft, Language(code)))
-    await broadcasts.note_post(house.database, turn.actor, draft.id, int(chat), now=turn.now)
-    turn.say(turn.words("Posted."))
+    house, place, language = turn.house, int(chat), Language(code)
+    if await post(house.desk, house.database, turn.actor, draft.id, place, language, now=turn.now):
+        turn.say(turn.words("Posted."))
+    else:
+        turn.say(turn.words("The bot may not post there any more. Make it an administrator there again."), alert=True)
     await show_preview(turn, draft, Language(code))
-
-
-async def _content(turn: Turn, draft: Broadcast, language: Language) -> Card:
-    if not draft.wave:
-        return content_card(draft, language)
-    picture = await pictures.approved_picture(turn.house.database, draft.wave, language)
-    if picture is None:
-        raise NotAllowed
-    return Card(escape(picture.caption), (), Photo(picture.png, picture.sha256))
 
 
 @router.callback_query(F.data.startswith("b.send:"))

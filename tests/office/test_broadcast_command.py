@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import structlog
 from click.testing import Result
-from office_stage import NOON, OfficeStage, Somebody
+from office_stage import CHANNEL, NOON, OfficeStage, Somebody
 from sqlalchemy import select
 from typer.testing import CliRunner
 
@@ -23,6 +23,7 @@ from bot.lock import bot_lock
 from domain.broadcast import LONGEST_CAPTION
 from domain.language import LANGUAGES, OWN_NAMES
 from domain.people import Role
+from storage.channels import save_channel
 from storage.tables.audit import audit
 from storage.tables.broadcasts import broadcast_pictures, broadcasts
 from storage.tables.letters import outbox
@@ -245,6 +246,56 @@ async def test_a_draft_in_the_chat_is_left_alone(office: OfficeStage, sapa: Sapa
     assert {row.author is None for row in await office.rows(select(broadcasts.c.author))} == {True, False}
 
 
+async def a_channel(office: OfficeStage, lead: Somebody) -> int:
+    channel = await office.client.request("POST", "chats", title=CHANNEL, type="channel", owner=lead.user_id)
+    await office.client.request("PUT", f"chats/{channel['id']}/bot", by=lead.user_id, status="administrator")
+    await office.client.settle()
+    return int(channel["id"])
+
+
+async def test_a_post_goes_to_the_channel_in_one_language(office: OfficeStage, sapa: Sapa, words: list[str]) -> None:
+    lead = await office.lead("en")
+    chat = await a_channel(office, lead)
+    (office.folder / "a.png").write_bytes(png())
+    elsewhere = await sapa("send", "--channel", "-1", "--lang", "ru", "--text-ru", "ru.txt")
+    assert (elsewhere.exit_code, elsewhere.stderr) == (
+        1, f"The bot may not post to -1. Where it may: {chat} ({CHANNEL})\n",
+    )  # fmt: skip
+    post = ("send", "--channel", str(chat), "--lang", "ru", "--text-ru", "ru.txt", "--picture", "a.png")
+    alone = await sapa(*post, "--yes")
+    assert (alone.exit_code, alone.stderr) == (1, "No bot is running with these settings\n")
+
+    with bot_lock(office.folder / "keys"):
+        done = await sapa(*post, said="y\n")
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert f"Channel: {CHANNEL}\n" in done.stdout
+    assert done.stdout.endswith("Posted.\n")
+    (shown,) = await lead.chat.messages(chat=chat)
+    assert (shown["caption"], bool(shown["photo"])) == (TEXTS["ru"], True)
+    acts = await office.rows(select(audit.c.act, audit.c.subject).where(audit.c.actor == "operator"))
+    assert acts[-1].act == "post_broadcast"
+    assert acts[-1].subject.endswith(f":{chat}")
+
+
+async def test_a_channel_that_put_the_bot_out_is_told_and_not_offered_again(
+    office: OfficeStage, sapa: Sapa, words: list[str]
+) -> None:
+    lead = await office.lead("en")
+    chat = await a_channel(office, lead)
+    await office.client.request("PUT", f"chats/{chat}/bot", by=lead.user_id, status="left")
+    await office.client.settle()
+    async with office.core.database.writing() as connection:  # as if the news of it had been missed
+        await save_channel(connection, chat, "channel", CHANNEL, True)
+    with bot_lock(office.folder / "keys"):
+        done = await sapa("send", "--channel", str(chat), "--lang", "kk", "--text-kk", "kk.txt", "--yes")
+
+    told = "The bot may not post there any more: make it an administrator there again.\n"
+    assert (done.exit_code, done.stderr) == (1, told)
+    again = await sapa("send", "--channel", str(chat), "--lang", "kk", "--text-kk", "kk.txt", "--dry-run")
+    assert again.stderr == f"The bot may not post to {chat}. Where it may: none yet\n"
+
+
 MISTAKES = (
     ("an unknown role", "--role king {words}", "There is no role king. Roles: student, "),
     ("an unknown faculty", "--faculty nope {words}", "There is no faculty nope. Faculties: "),
@@ -285,7 +336,16 @@ async def test_a_number_that_is_none_may_begin_with_a_dash(sapa: Sapa, verb: str
 
 
 @pytest.mark.parametrize(
-    "options", ["", "--text-kk nowhere.txt", "{words} --lang de", "{words} --json", "{words} --result w", "--dry-run"]
+    "options",
+    [
+        "",
+        "--text-kk nowhere.txt",
+        "{words} --lang de",
+        "{words} --json",
+        "{words} --result w",
+        "--dry-run",
+        "{words} --channel -1",
+    ],
 )
 async def test_wrong_usage_ends_with_exit_code_2(sapa: Sapa, words: list[str], options: str) -> None:
     done = await sapa("send", *options.format(words=" ".join(words)).split())

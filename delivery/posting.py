@@ -1,0 +1,47 @@
+"""A broadcast as one post in a channel or group, for the chat and for the shell of the host alike."""
+
+from datetime import datetime
+from html import escape
+
+from aiogram.exceptions import TelegramAPIError
+
+from delivery.cards import Desk
+from delivery.verdicts import Kind, verdict
+from domain.access import Actor
+from domain.broadcast import Broadcast
+from domain.errors import NotAllowed
+from domain.language import Language
+from services import broadcasts, channels, pictures
+from storage.database import Database
+from views.broadcasts import content_card
+from views.card import Card, Photo
+
+
+async def content(database: Database, draft: Broadcast, language: Language) -> Card:
+    """What a reader in this language gets. Raises NotAllowed for a result whose picture is not approved."""
+    if not draft.wave:
+        return content_card(draft, language, await broadcasts.picture(database, draft, language))
+    picture = await pictures.approved_picture(database, draft.wave, language)
+    if picture is None:
+        raise NotAllowed
+    return Card(escape(picture.caption), (), Photo(picture.png, picture.sha256))
+
+
+async def post(
+    desk: Desk, database: Database, who: Actor, number: str, chat: int, language: Language, *, now: datetime
+) -> bool:
+    """Posts a draft; False if the bot may not write there any more, which is then known for the next time.
+
+    Raises NotAllowed, NotFound for a chat that is not offered, as `broadcasts.draft`, and aiogram's errors.
+    """
+    draft = await broadcasts.draft(database, who, number)
+    await channels.require_place(database, who, chat)
+    try:
+        await desk.send(chat, await content(database, draft, language))
+    except TelegramAPIError as error:
+        if verdict(error).kind is not Kind.UNREACHABLE:
+            raise
+        await channels.lose_channel(database, chat)
+        return False
+    await broadcasts.note_post(database, who, number, chat, now=now)
+    return True
