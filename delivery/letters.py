@@ -29,6 +29,7 @@ from services import (
     lost_ballots,
     pictures,
     reminders,
+    resets,
     roles,
 )
 from storage.database import Database
@@ -47,6 +48,7 @@ from views.letters import (
     wave_closed_card,
     wave_lost_card,
 )
+from views.person_account import account_reset_card
 from views.role_holders import role_lost_card, role_withdrawn_card
 
 
@@ -122,8 +124,8 @@ async def _deadlines(letters: Letters, letter: Letter, account: Account, _: Word
 
 
 async def _role_request(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
-    # the key is the person who waits; another lead may have decided meanwhile
-    due = await _leads(letters, account) and await roles.waits(letters.database, letter.key)
+    # the key names who waits; another lead may have decided meanwhile
+    due = await _leads(letters, account) and await roles.waits(letters.database, roles.person_in_request(letter.key))
     return role_request_card(_) if due else None
 
 
@@ -183,6 +185,14 @@ async def _employment(letters: Letters, letter: Letter, account: Account, _: Wor
 
 async def _link_reused(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
     return link_reused_card(_)
+
+
+async def _account_reset(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
+    who = await accounts.visitor(letters.database, account.user_id, account.language)
+    if who.person is not None:  # it has a place again
+        return None
+    await set_commands(letters.desk.bot, account.user_id, _, who.active)
+    return account_reset_card(_)
 
 
 async def _broadcast(letters: Letters, letter: Letter, account: Account, _: Words) -> Card | None:
@@ -253,4 +263,5 @@ _WRITERS: dict[str, Writer] = {
     ANSWERS_LOST: _answers_lost,
     WAVE_LOST: _wave_lost,
     "link_reused": _link_reused,
+    resets.LETTER: _account_reset,
 }

@@ -25,6 +25,7 @@ class Act(StrEnum):
     CONFIRM_ROLES = "confirm_roles"
     GRANT_ROLES = "grant_roles"
     MAKE_LINKS = "make_links"
+    RESET_ACCOUNTS = "reset_accounts"
     IMPORT_ROSTER = "import_roster"
     READ_FEEDBACK = "read_feedback"
     ANSWER_FEEDBACK = "answer_feedback"
@@ -52,6 +53,7 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.CONFIRM_ROLES: _LEAD,
     Act.GRANT_ROLES: _LEAD,
     Act.MAKE_LINKS: _LEAD,
+    Act.RESET_ACCOUNTS: _LEAD,
     Act.IMPORT_ROSTER: _QA,
     Act.READ_FEEDBACK: frozenset({Role.UNIT_HEAD, Role.COMMS_OFFICER, Role.QA_LEAD}),
     Act.ANSWER_FEEDBACK: frozenset({Role.UNIT_HEAD, Role.COMMS_OFFICER, Role.QA_LEAD}),
@@ -71,6 +73,7 @@ BY_OPERATOR = frozenset(
         Act.RELEASE_RESULTS,
         Act.GRANT_ROLES,
         Act.MAKE_LINKS,
+        Act.RESET_ACCOUNTS,
         Act.IMPORT_ROSTER,
         Act.KEEP_DEADLINES,
         Act.BROADCAST,

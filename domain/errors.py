@@ -14,6 +14,7 @@ SapaError
 │   ├── LinkUnknown
 │   ├── LinkExpired
 │   └── LinkUsed
+│       └── OwnerKnown    with another account
 ├── CodeProblem           a code sent by mail that cannot be sent or taken
 │   ├── TooSoon
 │   ├── TooManyCodes
@@ -101,6 +102,10 @@ class LinkExpired(LinkProblem):
 
 class LinkUsed(LinkProblem):
     """The link was used before."""
+
+
+class OwnerKnown(LinkUsed):
+    """The person of this link has an account already, and it is another one."""
 
 
 class CodeProblem(SapaError):

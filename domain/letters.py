@@ -31,6 +31,7 @@ UNWEIGHED_KINDS = frozenset(
         "role_decided",
         "role_granted",
         "link_reused",
+        "account_reset",
         "wave_closed",
         WAVE_LOST,
         "feedback_waiting",

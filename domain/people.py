@@ -58,6 +58,16 @@ class Person:
         """Given and family name, as shown to people who may know it."""
         return f"{self.given_name} {self.family_name}".strip()
 
+    def fits(self, text: str) -> bool:
+        """Whether `text` may mean this person: their id or e-mail, or words that their names begin with."""
+        wanted = text.casefold().split()
+        if not wanted:
+            return False
+        if wanted in ([self.id.casefold()], [self.email.casefold()]):
+            return True
+        names = self.name.casefold().split()
+        return all(any(name.startswith(word) for name in names) for word in wanted)
+
     @property
     def initials(self) -> str:
         """Initials such as "А. Б.", all that is shown before a person has said "it is me"."""

@@ -18,7 +18,7 @@ from handlers import (
     start,
     survey,
 )
-from handlers.qa import broadcasts, holders, limits, pictures, roles, waves
+from handlers.qa import broadcasts, holders, limits, people, pictures, roles, waves
 
 ROUTERS: tuple[Router, ...] = (
     groups.router,
@@ -35,6 +35,7 @@ ROUTERS: tuple[Router, ...] = (
     pictures.router,
     roles.router,
     holders.router,
+    people.router,
     broadcasts.router,
     deadlines.router,
     employment.router,

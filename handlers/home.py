@@ -27,6 +27,7 @@ async def greet(turn: Turn) -> None:
 async def show_home(turn: Turn, notice: str = "", *, at_bottom: bool = False, in_place: bool = False) -> None:
     """Shows the card of what there is to do; somebody not on the roster sees the next step instead."""
     if turn.visitor.person is None:
+        turn.house.memory.forget(turn.user_id)
         await turn.show(unlinked_card(turn.words, notice), at_bottom=at_bottom, in_place=in_place)
         return
     home = await _home(turn)

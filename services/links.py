@@ -9,10 +9,11 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Act, Actor, require
-from domain.errors import LinkExpired, LinkUnknown, LinkUsed, NotAllowed, NotFound
+from domain.errors import LinkExpired, LinkUnknown, LinkUsed, NotAllowed, NotFound, OwnerKnown
 from domain.language import Text
 from domain.people import ROLES_BY_LINK_ALONE, Person, Role
 from services.accounts import FIRST_ADMIN_PERSON
+from services.roles import request_key
 from storage.audit import note
 from storage.database import Database
 from storage.links import Invitee, Link, invitees, load_link, new_payload, save_link, use_up
@@ -20,8 +21,10 @@ from storage.outbox import put
 from storage.people import (
     account_of,
     grant_role,
+    let_go,
     load_person,
     people_with_role,
+    person_of_account,
     roles_of,
     set_role_state,
     update_account,
@@ -103,7 +106,7 @@ async def _choose(connection: AsyncConnection, persons: Collection[str], role: R
 
 
 async def look_up(database: Database, payload: str, user_id: int, *, now: datetime, zone: ZoneInfo) -> Offer:
-    """What the link offers, without using it. Raises LinkUnknown, LinkExpired or LinkUsed."""
+    """What the link offers, without using it. Raises LinkUnknown, LinkExpired, LinkUsed or OwnerKnown."""
     async with database.reading() as connection:
         link = await _usable(connection, payload, user_id, now, zone)
         person = await load_person(connection, link.person)
@@ -117,7 +120,7 @@ async def take(
 ) -> Joined:
     """Ties the account to the person of the link, once; the other roles wait, and every QA lead hears of them.
 
-    Raises LinkUnknown, LinkExpired or LinkUsed.
+    Raises LinkUnknown, LinkExpired, LinkUsed or OwnerKnown.
     """
     today = now.astimezone(zone).date()
     async with database.writing() as connection:
@@ -135,7 +138,7 @@ async def take(
             await note(connection, now, person.id, "take_confirmed_link", person.id)
         if offered - at_once:
             for lead in await people_with_role(connection, Role.QA_LEAD):
-                await put(connection, lead, "role_request", person.id, now)
+                await put(connection, lead, "role_request", request_key(now, person.id), now)
         held = await roles_of(connection, person.id)
     return Joined(
         person,
@@ -148,19 +151,22 @@ async def _usable(connection: AsyncConnection, payload: str, user_id: int, now: 
     link = await load_link(connection, payload)
     if link is None:
         raise LinkUnknown
+    owner = await account_of(connection, link.person)
+    if owner is not None and owner != user_id:
+        raise OwnerKnown
     if link.used_on is not None:
         raise LinkUsed
     if link.expires_on < now.astimezone(zone).date():
         raise LinkExpired
-    owner = await account_of(connection, link.person)
-    if owner is not None and owner != user_id:
-        raise LinkUsed
     return link
 
 
 async def _tie(connection: AsyncConnection, person: str, user_id: int) -> None:
-    """Moves the account to the person; a first administrator's role comes along."""
+    """Moves the account to the person; a first administrator's role comes along, those of anybody else stay behind."""
     first = await account_of(connection, FIRST_ADMIN_PERSON) == user_id
+    before = await person_of_account(connection, user_id)
+    if before not in (None, person, FIRST_ADMIN_PERSON):
+        await let_go(connection, user_id, before)
     await update_account(connection, user_id, person=person)
     if first and person != FIRST_ADMIN_PERSON:
         await grant_role(connection, person, Role.QA_LEAD)

@@ -82,6 +82,16 @@ async def offer_first_admin(database: Database, address: str, *, now: datetime) 
             await note(connection, now, "operator", "first_admin_waits", person)
 
 
+def request_key(now: datetime, person: str) -> str:
+    """The key of a letter about roles that wait: one for each time that a link was taken."""
+    return f"{now.isoformat()} {person}"
+
+
+def person_in_request(key: str) -> str:
+    """The person's id in a key that `request_key` made; an id may hold anything, spaces too."""
+    return key.split(" ", 1)[1]
+
+
 def granted_key(role: Role, now: datetime, person: str) -> str:
     """The key of a letter about a role that was given; the person's id comes last, since it may hold anything."""
     return f"{role.value} {now.isoformat()} {person}"

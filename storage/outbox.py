@@ -25,13 +25,19 @@ _LETTERS = select(
     outbox.c.key,
     outbox.c.due_at,
     outbox.c.attempts,
-    accounts.c.user_id.label("chat"),
+    func.coalesce(outbox.c.chat, accounts.c.user_id).label("chat"),
 ).outerjoin(accounts, accounts.c.person == outbox.c.person)
 
 
-async def put(connection: AsyncConnection, person: str, kind: str, key: str, due_at: datetime) -> bool:
-    """Puts a letter in, due at `due_at`; False if there is one for this person, kind and key, whatever its state."""
+async def put(
+    connection: AsyncConnection, person: str, kind: str, key: str, due_at: datetime, *, chat: int | None = None
+) -> bool:
+    """Puts a letter in, due at `due_at`; False if there is one for this person, kind and key, whatever its state.
+
+    `chat` is an account that is not the person's any more, for a letter that says so.
+    """
     values = {
+        "chat": chat,
         "person": person,
         "kind": kind,
         "key": key,

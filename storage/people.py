@@ -74,9 +74,20 @@ async def load_person(connection: AsyncConnection, person: str) -> Person | None
     return person_of(row) if row else None
 
 
+async def everybody(connection: AsyncConnection) -> Sequence[Person]:
+    """Everybody who is active on the roster, by name."""
+    query = select(people).where(people.c.active).order_by(people.c.family_name, people.c.given_name, people.c.id)
+    return [person_of(row) for row in await connection.execute(query)]
+
+
 async def account_of(connection: AsyncConnection, person: str) -> int | None:
     """The Telegram id that belongs to a person, or None."""
     return (await connection.execute(select(accounts.c.user_id).where(accounts.c.person == person))).scalar()
+
+
+async def person_of_account(connection: AsyncConnection, user_id: int) -> str | None:
+    """The id of the person a Telegram account is tied to, or None."""
+    return (await connection.execute(select(accounts.c.person).where(accounts.c.user_id == user_id))).scalar()
 
 
 async def save_consent(

@@ -17,6 +17,7 @@ from views.employment import employment_line, employment_rows
 from views.feedback import CONTACTS
 from views.inbox import INBOX
 from views.mail_code import code_button
+from views.person_account import PEOPLE
 from views.role_holders import HOLDERS
 from views.roles import role_name
 from views.taps import VIEW, survey_tap, tap
@@ -162,6 +163,7 @@ def _office_rows(home: Home, _: Words) -> Rows:
         rows.append((Button(_("Roles to confirm: {n}", n=home.role_requests), tap("roles")),))
     if Role.QA_LEAD in home.active:
         rows.append((Button(_("Active roles"), tap(HOLDERS)),))
+        rows.append((Button(_("Links and accounts"), tap(PEOPLE)),))
     return tuple(rows)
 
 

@@ -14,6 +14,7 @@ from domain.errors import (
     NotFound,
     NothingToDo,
     NotStored,
+    OwnerKnown,
     SapaError,
     SurveyClosed,
     TooLate,
@@ -75,6 +76,11 @@ def error_text(error: SapaError, _: Words) -> str:
             return _("This link is not valid: it may be out of date, or not copied whole.")
         case LinkExpired():
             return _("This link has expired.")
+        case OwnerKnown():
+            return _(
+                "This link belongs to somebody who is here with another account. Is it you, and the account is new? "
+                "Ask the quality office to reset the old one."
+            )
         case LinkUsed():
             return _("This link was used before.")
         case TooSoon():

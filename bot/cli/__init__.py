@@ -5,6 +5,7 @@ import sys
 import typer
 
 from bot.cli import (
+    account,
     backup,
     broadcast,
     calendar,
@@ -43,6 +44,7 @@ app.command("doctor", help="Look at what this host needs, one line a check.")(do
 app.add_typer(database.app, name="db", help="The database's schema.")
 app.add_typer(clock.app, name="clock", help="The sandbox clock.")
 app.add_typer(role.app, name="role", help="Roles given by the operator of this host.")
+app.add_typer(account.app, name="account", help="Accounts let go by the operator of this host.")
 app.add_typer(roster.app, name="roster", help="People and courses from OneRoster files.")
 app.add_typer(calendar.app, name="calendar", help="The academic calendar.")
 app.add_typer(deadlines.app, name="deadlines", help="Employees' deadlines.")

@@ -1,6 +1,6 @@
 """Messages that wait to be sent: person, kind and keys, never text."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from storage.tables.base import Moment, metadata
 
@@ -10,6 +10,8 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("person", String, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String, nullable=False),  # digest, role_request, …
+    # an account that is not the person's any more, and must hear of it; else the person's account is meant
+    Column("chat", BigInteger),
     Column("key", String, nullable=False),  # what it is about, and once for it: a day, a request
     Column("due_at", Moment, nullable=False),
     Column("state", String, nullable=False),  # domain.letters.LetterState

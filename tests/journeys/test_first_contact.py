@@ -11,7 +11,10 @@ from storage.tables.accounts import accounts, links
 from storage.tables.letters import outbox
 from storage.tables.surveys import drafts
 
-USED = "This link was used before."
+ANOTHER_ACCOUNT = (
+    "This link belongs to somebody who is here with another account. Is it you, and the account is new? "
+    "Ask the quality office to reset the old one."
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -109,7 +112,7 @@ async def test_the_owner_of_a_used_link_is_told_that_another_account_opened_it(s
     await other.open(owner.payload)
     await other.taps("lang:en")
     await other.tap("I agree")
-    assert other.say(USED) in (await other.screen()).text
+    assert other.say(ANOTHER_ACCOUNT) in (await other.screen()).text
     assert other.say("We do not know yet who you are at the university") in (await other.screen()).text
     assert await stage.rows(select(accounts.c.person).where(accounts.c.user_id == other.id)) == [(None,)]
 
@@ -124,7 +127,7 @@ async def test_the_owner_who_opens_the_own_link_again_just_comes_home(stage: Sta
     owner = await stage.student(0, "kk")
     card = await owner.open(owner.payload)
     assert owner.say("Evaluate your courses") in card.text
-    assert owner.say(USED) not in card.text
+    assert owner.say("This link was used before.") not in card.text
     assert await stage.count(outbox) == 0
     assert len(await owner.screens()) == 1
 
@@ -136,6 +139,7 @@ async def test_a_new_link_for_somebody_with_an_account_is_no_way_in_for_another_
     await other.open(made.payload)
     await other.taps("lang:ru")
     await other.tap("I agree")
+    assert other.say(ANOTHER_ACCOUNT) in (await other.screen()).text
     assert other.say("We do not know yet who you are at the university") in (await other.screen()).text
     await stage.app.tick()
     await owner.chat.wait_for(owner.say("Your personal link was opened again"))

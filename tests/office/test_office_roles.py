@@ -94,7 +94,7 @@ async def test_a_request_that_is_decided_when_its_turn_comes_is_not_sent(office:
     database, now = office.core.database, office.core.clock.now()
     async with database.writing() as connection:
         await set_role_state(connection, clerk, [Role.REGISTRAR], "waiting")
-        await put(connection, lead.id, "role_request", clerk, now + timedelta(hours=1))
+        await put(connection, lead.id, "role_request", role_service.request_key(now, clerk), now + timedelta(hours=1))
     await role_service.grant(database, OPERATOR, clerk, Role.REGISTRAR, now=now)
     await office.jump("2026-12-16 13:30")
     assert REQUEST["en"] not in await lead.texts()

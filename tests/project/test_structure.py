@@ -96,7 +96,7 @@ def test_an_account_says_that_an_answer_runs_but_never_which() -> None:
 
 def test_a_letter_holds_no_text() -> None:
     assert {column.name for column in metadata.tables["outbox"].columns} == {
-        "id", "person", "kind", "key", "due_at", "state", "attempts", "sent_at",
+        "id", "person", "kind", "chat", "key", "due_at", "state", "attempts", "sent_at",
     }  # fmt: skip
 
 

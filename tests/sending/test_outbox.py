@@ -157,6 +157,7 @@ async def test_no_text_and_no_message_stands_in_the_outbox() -> None:
         "id",
         "person",
         "kind",
+        "chat",
         "key",
         "due_at",
         "state",

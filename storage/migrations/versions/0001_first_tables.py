@@ -425,6 +425,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person', sa.String(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('chat', sa.BigInteger(), nullable=True),
     sa.Column('key', sa.String(), nullable=False),
     sa.Column('due_at', storage.tables.base.Moment(timezone=True), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
