@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format check bench monkey words lock
+.PHONY: help install demo test lint format check bench attack monkey words lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ monkey: install ## many people who tap and type anything (PEOPLE=60 SECONDS=60 S
 
 bench: install ## speed, as ratios within one run (ARGS="--json")
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+attack: install ## every attack on anonymity at length, as a table (ARGS="--write" puts it into docs/anonymity.md)
+	@$(BIN)/python -m tests.attacks $(ARGS)
 
 words: install ## add new messages to the catalogues; fill them in, in kk and ru
 	@$(BIN)/python -m bot.catalogues update

@@ -1,18 +1,15 @@
 """A PostgreSQL cluster of its own in a temporary folder, so that its heap files and its log can be read as files."""
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-_PLACES = "/usr/lib/postgresql/*/bin"
+_PLACES = "usr/lib/postgresql/*/bin"
 _UNPRIVILEGED = "postgres"
 _SETTINGS = {
     "listen_addresses": "''",
@@ -43,12 +40,15 @@ class Cluster:
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
 
+def server_programs() -> Path | None:
+    """Where the newest initdb and pg_ctl are; None where there are none, or PostgreSQL is not to be used."""
+    found = sorted(Path("/").glob(_PLACES))
+    return found[-1] if found and os.environ.get("TEST_POSTGRES_URL") else None
+
+
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A new cluster, gone at the end; skips the test where PostgreSQL is not to be used or has no server programs."""
-    if not os.environ.get("TEST_POSTGRES_URL"):
-        pytest.skip("TEST_POSTGRES_URL is unset")
-    programs = _programs()
+def cluster(programs: Path) -> Iterator[Cluster]:
+    """A new cluster of these server programs, gone at the end."""
     # not under pytest's own folder: that one is closed to the account that may run a server
     folder = Path(tempfile.mkdtemp(prefix="sapa-cluster-"))
     try:
@@ -68,14 +68,7 @@ def cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder)
 
 
-def _programs() -> Path:
-    found: Sequence[Path] = sorted(Path("/").glob(_PLACES.removeprefix("/")))
-    if not found:
-        pytest.skip(f"no server programs of PostgreSQL in {_PLACES}")
-    return found[-1]
-
-
 def _run(program: Path, *arguments: str) -> None:
-    user = _UNPRIVILEGED if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run([program, *arguments], check=True, user=user if os.geteuid() == 0 else None, cwd="/", **quiet)
+    user = _UNPRIVILEGED if os.geteuid() == 0 else None  # the server refuses to be root
+    null = subprocess.DEVNULL
+    subprocess.run([program, *arguments], check=True, user=user, cwd="/", stdin=null, stdout=null, stderr=null)

@@ -8,7 +8,7 @@ import pytest
 from tests.attacks.findings import Findings, attack
 from tests.attacks.postgres_board import postgres_findings
 from tests.attacks.postgres_campaign import NaiveStorages, ProductsOnPostgres
-from tests.attacks.postgres_cluster import Cluster, cluster
+from tests.attacks.postgres_cluster import Cluster, cluster, server_programs
 
 pytestmark = pytest.mark.external
 
@@ -19,7 +19,10 @@ ENOUGH = 0.95
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Cluster]:
-    with cluster() as running:
+    programs = server_programs()
+    if programs is None:
+        pytest.skip("TEST_POSTGRES_URL is unset, or there are no server programs of PostgreSQL")
+    with cluster(programs) as running:
         yield running
 
 

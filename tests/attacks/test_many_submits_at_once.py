@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 
 import pytest
@@ -41,9 +41,9 @@ def people() -> list[Respondent]:
     return list(make_trial(1, [student(number) for number in range(STUDENTS)], OPENED).answered)
 
 
-async def outcomes(*sends: "asyncio.Future[None] | object") -> Counter[str]:
+async def outcomes(*sends: Awaitable[None]) -> Counter[str]:
     """How the sends ended, all begun at once."""
-    ended = await asyncio.gather(*sends, return_exceptions=True)  # type: ignore[call-overload]
+    ended = await asyncio.gather(*sends, return_exceptions=True)
     return Counter("sent" if one is None else type(one).__name__ for one in ended)
 
 

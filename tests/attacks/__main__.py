@@ -1,0 +1,91 @@
+"""`python -m tests.attacks [--write]`: every attack at length, as a table; exit 1 where one did better than chance."""
+
+import argparse
+import asyncio
+import secrets
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.attacks.campaign import Products, naive_storage
+from tests.attacks.findings import attack
+from tests.attacks.killing import STUDENTS, a_life, kill
+from tests.attacks.postgres_board import postgres_findings
+from tests.attacks.postgres_campaign import NaiveStorages, ProductsOnPostgres
+from tests.attacks.postgres_cluster import cluster, server_programs
+from tests.attacks.report import Line, as_markdown, as_text, between_markers, control_lines, lines_of
+from tests.attacks.sqlite_board import sqlite_findings
+
+PAGE = Path(__file__).parents[2] / "docs" / "anonymity.md"
+SIZES = (*(6,) * 20, *(20,) * 20, *(60,) * 10)
+CONTROL_SIZES = (*(6,) * 5, *(20,) * 5, 60)
+KILLS = 200
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Attacks, prints the table, and writes it into the page if asked; returns 1 if anything failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.attacks", description=__doc__)
+    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.name}")
+    parser.add_argument("--trials", type=int, default=len(SIZES), help="how many trials of each database")
+    parser.add_argument("--kills", type=int, default=KILLS, help="how often the process is killed")
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**8), help="makes the same people come again")
+    given = parser.parse_args(arguments)
+    sizes = sorted(SIZES[:: max(1, len(SIZES) // given.trials)][: given.trials])
+    lines = []
+    with tempfile.TemporaryDirectory() as folder:
+        for line in _attacks(Path(folder), sizes, given.kills, given.seed):
+            lines.append(line)
+            sys.stderr.write(f"{'  '.join(line.cells)}\n")
+    told = f"{len(sizes)} trials, seed {given.seed}, {datetime.now(UTC):%Y-%m-%d}."  # noqa: TID251 - the date of the run
+    sys.stdout.write(f"{told}\n\n{as_text(lines)}\n")
+    if given.write:
+        PAGE.write_text(between_markers(PAGE.read_text(), f"{told}\n\n{as_markdown(lines)}"))
+    return 0 if all(line.ok for line in lines) else 1
+
+
+def _attacks(folder: Path, sizes: Sequence[int], kills: int, seed: int) -> Iterator[Line]:
+    yield from _on_sqlite(folder, sizes, seed)
+    if programs := server_programs():
+        yield from _on_postgres(programs, folder, sizes, seed)
+    else:
+        sys.stderr.write("PostgreSQL is left out: TEST_POSTGRES_URL is unset, or it has no server programs here.\n")
+    yield _killed(folder, kills, seed)
+
+
+def _on_sqlite(folder: Path, sizes: Sequence[int], seed: int) -> Iterator[Line]:
+    naive = asyncio.run(attack(naive_storage, sqlite_findings(), CONTROL_SIZES, folder, seed))
+    product = asyncio.run(attack(Products(folder), sqlite_findings(), sizes, folder, seed))
+    yield from control_lines(naive, "a naive storage in SQLite")
+    yield from control_lines(product, "root, with keys and database after each answer", product.root)
+    yield from lines_of(product, "SQLite")
+
+
+def _on_postgres(programs: Path, folder: Path, sizes: Sequence[int], seed: int) -> Iterator[Line]:
+    with cluster(programs) as server:
+        naive = asyncio.run(attack(NaiveStorages(server), postgres_findings(), CONTROL_SIZES, folder, seed))
+        products = ProductsOnPostgres(server, folder)
+        product = asyncio.run(attack(products, postgres_findings(), sizes, folder, seed))
+    yield from control_lines(naive, "a naive storage in PostgreSQL")
+    yield from lines_of(product, "PostgreSQL")
+
+
+def _killed(folder: Path, kills: int, seed: int) -> Line:
+    ground = asyncio.run(Products(folder / "killed").ground(STUDENTS))
+    _, longest = a_life(ground, folder / "whole", seed, None)
+    deaths = [kill(ground, folder / "life", seed + number, longest) for number in range(kills)]
+    when = ", ".join(f"{name} {number}" for name, number in Counter(death.when for death in deaths).most_common())
+    wrong = sum(bool(death.wrong) for death in deaths)
+    return Line(
+        f"kill -9 at random moments, {kills} times ({when})",
+        f"{wrong} with an answer lost or doubled",
+        "0",
+        "",
+        not wrong,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
