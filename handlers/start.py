@@ -38,11 +38,10 @@ async def on_start(message: Message, command: CommandObject, turn: Turn) -> None
 @router.callback_query(F.data.startswith("lang:"))
 async def on_language(tap: CallbackQuery, turn: Turn) -> None:
     """The language is chosen; nothing is stored yet."""
-    _, values = read_tap(tap.data or "")
-    language, payload = _language_and_payload(turn, values)
-    if turn.account is not None:
-        await _go_on(turn, payload)
+    chosen = await _before_consent(tap, turn)
+    if chosen is None:
         return
+    language, payload = chosen
     turn.house.memory.languages[turn.user_id] = language.value
     turn.speaks = language
     await turn.show(consent_card(payload, turn.words))
@@ -51,11 +50,10 @@ async def on_language(tap: CallbackQuery, turn: Turn) -> None:
 @router.callback_query(F.data.startswith("later:"))
 async def on_later(tap: CallbackQuery, turn: Turn) -> None:
     """Consent was not given: nothing is stored."""
-    _, values = read_tap(tap.data or "")
-    language, payload = _language_and_payload(turn, values)
-    if turn.account is not None:
-        await _go_on(turn, payload)
+    chosen = await _before_consent(tap, turn)
+    if chosen is None:
         return
+    language, payload = chosen
     turn.speaks = language
     await turn.show(later_card(payload, turn.words))
 
@@ -63,11 +61,10 @@ async def on_later(tap: CallbackQuery, turn: Turn) -> None:
 @router.callback_query(F.data.startswith("agree:"))
 async def on_agree(tap: CallbackQuery, turn: Turn) -> None:
     """Consent: from here on there is an account."""
-    _, values = read_tap(tap.data or "")
-    language, payload = _language_and_payload(turn, values)
-    if turn.account is not None:
-        await _go_on(turn, payload)
+    chosen = await _before_consent(tap, turn)
+    if chosen is None:
         return
+    language, payload = chosen
     house = turn.house
     turn.visitor = await accounts.agree(
         house.database, turn.user_id, language, first_admin=house.first_admin, now=turn.now, zone=house.zone
@@ -145,6 +142,12 @@ async def on_not_me(tap: CallbackQuery, turn: Turn) -> None:
     await come_home(turn, turn.words("The link stays unused. Please give it back to its owner."))
 
 
-def _language_and_payload(turn: Turn, values: tuple[str, ...]) -> tuple[Language, str]:
+async def _before_consent(tap: CallbackQuery, turn: Turn) -> tuple[Language, str] | None:
+    """The language and the link's payload of a first screen; None, and on the way, for who has consented before."""
+    _, values = read_tap(tap.data or "")
     language = Language(values[0]) if values and values[0] in set(Language) else turn.visitor.language
-    return language, values[1] if len(values) > 1 else ""
+    payload = values[1] if len(values) > 1 else ""
+    if turn.account is None:
+        return language, payload
+    await _go_on(turn, payload)
+    return None
