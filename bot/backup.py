@@ -53,19 +53,22 @@ def save_backup(settings: Settings, target: Path) -> int:
     return target.stat().st_size
 
 
-async def restore_backup(settings: Settings, source: Path, *, replace: bool, ask_again: bool = False) -> Sequence[Lost]:
+async def restore_backup(
+    settings: Settings, source: Path, *, replace: bool, ask_again: bool = False, copies: bool = False
+) -> Sequence[Lost]:
     """Puts a backup in place of the database, as one transaction of SQLite; returns the waves that lost answers.
 
     Raises NotAllowed for PostgreSQL (which has `pg_restore`), while a bot runs, where the database holds anything
     (unless `replace`), where the file is no sound backup or is one of a newer Sapa, and where it holds answers whose
-    keys are gone (unless `ask_again`: they are taken back, and who gave them is asked again).
+    keys are gone (unless `ask_again`: they are taken back, and who gave them is asked again; or `copies`: they stay
+    for what copies of them put back).
     """
     target = _sqlite_file(settings, "pg_restore")
     ready = target.with_name(f"{target.name}.restoring")
     try:
         with bot_lock(settings.keys_dir), _removed(ready):
             _make_ready(source, target, ready, replace)
-            lost = await _make_sound(settings, ready, ask_again)
+            lost = await _make_sound(settings, ready, ask_again=ask_again, copies=copies)
             _copy(ready, target)
             # last, when nothing needs them any more
             forget_keys(BallotBox(settings.keys_dir), lost)
@@ -87,11 +90,11 @@ def _make_ready(source: Path, target: Path, ready: Path, replace: bool) -> None:
     _copy(source, ready)
 
 
-async def _make_sound(settings: Settings, file: Path, ask_again: bool) -> Sequence[Lost]:
+async def _make_sound(settings: Settings, file: Path, *, ask_again: bool, copies: bool) -> Sequence[Lost]:
     """Brings a copy to the newest schema and takes back what no key opens. Raises NotAllowed unless `ask_again`."""
     url = make_url(settings.database_url).set(database=str(file)).render_as_string(hide_password=False)
     async with open_core(settings.model_copy(update={"database_url": url})) as core:
-        lost = await look(core)
+        lost = [] if copies else await look(core)
         if any(one.evaluations for one in lost) and not ask_again:
             raise NotAllowed(f"With --ask-again {told(lost)}: {WHY}.")
         await take_back(core, lost)

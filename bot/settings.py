@@ -1,6 +1,7 @@
 """What an operator can set, from the environment or `.env`; names are fixed, other programs rely on them."""
 
 import re
+from base64 import urlsafe_b64decode
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from domain.language import Language
 
 OFFICIAL_SERVER = "https://api.telegram.org"
 
+_KEY_BYTES = 32
 _REAL_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
 _SANDBOX_TOKEN = re.compile(r"\d+:\w+")
 
@@ -29,6 +31,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///data/sapa.db"
     keys_dir: Path = Path("keys")
     secret_key: SecretStr = SecretStr("")
+    escrow_key: str = ""
     first_admin: str = ""
     timezone: str = "Asia/Almaty"
     default_locale: Language = Language.KK
@@ -93,6 +96,19 @@ class Settings(BaseSettings):
         """Whether the token is one of the sandbox's: any other `digits:word`."""
         token = self.bot_token.get_secret_value()
         return not self.has_real_token and bool(_SANDBOX_TOKEN.fullmatch(token))
+
+    @property
+    def escrow(self) -> bytes | None:
+        """The public half of the recovery key, or None where no copies are kept. Raises ConfigurationProblem."""
+        if not self.escrow_key:
+            return None
+        try:
+            key = urlsafe_b64decode(self.escrow_key.encode())
+        except ValueError:
+            key = b""
+        if len(key) != _KEY_BYTES:
+            raise ConfigurationProblem("ESCROW_KEY is not what `sapa escrow create` printed.")
+        return key
 
     @property
     def first_admin_address(self) -> str:

@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.upcoming import Event, next_events
 from domain.calendar import at, day_of
 from domain.errors import SapaError
-from jobs import count, deadlines, employment, feedback, follow, open_ballots, remind, retain
+from jobs import count, deadlines, employment, escrow, feedback, follow, open_ballots, remind, retain
 from jobs.office import Counts, Office
 from storage.facts import save_fact
 from storage.outbox import next_due
@@ -37,6 +37,7 @@ class Entry:
 JOBS: tuple[Entry, ...] = (
     Entry("follow", follow.run),
     Entry("open_ballots", open_ballots.run),
+    Entry("escrow", escrow.run),
     Entry("count", count.run),
     Entry("remind", remind.run),
     Entry("deadlines", deadlines.run),

@@ -18,6 +18,8 @@ class Office:
     quiet: QuietHours
     budgets: Budgets
     box: BallotBox
+    escrow: bytes | None
+    """The recovery key to which copies of open pools are sealed; None where none are kept."""
     seals: Seals
 
 

@@ -30,6 +30,7 @@ from domain.wave import WaveState
 from storage.audit import note
 from storage.ballots import BallotBox
 from storage.ballots.counted import ID_BYTES, load_tallies, save_tally
+from storage.ballots.escrow import drop_copies
 from storage.ballots.pool import empty
 from storage.database import Database
 from storage.evaluations import instructors_of
@@ -113,6 +114,7 @@ async def _count(
     async with database.writing() as connection:
         await _write_whole(connection, wave.key, scales, kept)
         await empty(connection, mine)
+        await drop_copies(connection, wave.key)
         await update_wave(connection, wave.key, opened_on=day_of(now, zone))
         await note(connection, now, CLOCK.id, "ballots_opened", wave.key)
 

@@ -14,6 +14,7 @@ from bot.cli import (
     deadlines,
     demo,
     doctor,
+    escrow,
     form,
     invite,
     role,
@@ -51,6 +52,7 @@ app.add_typer(deadlines.app, name="deadlines", help="Employees' deadlines.")
 app.add_typer(form.app, name="form", help="Check, play and keep questionnaires.")
 app.add_typer(survey.app, name="survey", help="Plan, list, open, close and release waves.")
 app.add_typer(broadcast.app, name="broadcast", help="Write to many people.")
+app.add_typer(escrow.app, name="escrow", help="Copies of the ballot box for an accident.")
 app.add_typer(invite.app, name="invite", help="Personal links.")
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.escrow import read_recovery_key, recover
 from bot.cli.running import attempt, fail, load_settings
 
 
@@ -29,6 +30,9 @@ def restore(
     ask_again: Annotated[
         bool, typer.Option("--ask-again", help="Ask anew for answers whose keys are gone; they are lost.")
     ] = False,
+    recovery_key: Annotated[
+        Path | None, typer.Option("--recovery-key", help="Put answers back from their copies (see `sapa escrow`).")
+    ] = None,
 ) -> None:
     """Put a backup in place of the database; exit 1 while a bot runs, or where something would be lost."""
     import sqlite3
@@ -36,9 +40,15 @@ def restore(
     from bot.backup import restore_backup
     from bot.resetting import told
 
-    settings = load_settings()
+    settings, copies = load_settings(), recovery_key is not None
+    if recovery_key is not None:
+        read_recovery_key(recovery_key)  # before anything is changed
     try:
-        lost = attempt(lambda: asyncio.run(restore_backup(settings, source, replace=replace, ask_again=ask_again)))
+        lost = attempt(
+            lambda: asyncio.run(restore_backup(settings, source, replace=replace, ask_again=ask_again, copies=copies))
+        )
     except sqlite3.Error as error:
         fail(f"Nothing was restored: {error}")
     typer.echo("The database is as it was in the backup." + (f" {told(lost)}." if lost else ""))
+    if recovery_key is not None:
+        recover(recovery_key)

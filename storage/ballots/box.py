@@ -143,6 +143,14 @@ class BallotBox:
         await asyncio.to_thread(self.keyring.keep_wave, wave, private)
         await connection.execute(update(waves).where(waves.c.key == wave).values(public_key=public_half(private)))
 
+    async def sealed(self, database: Database, evaluation: str, size: int) -> Sequence[bytes]:
+        """The ballots of an open evaluation, still sealed to their wave. Raises BallotsUnreadable."""
+        async with self._turn, database.reading() as connection:
+            try:
+                return await pool.read(connection, self.keyring, evaluation, size)
+            except _BROKEN as error:
+                raise BallotsUnreadable(evaluation) from error
+
     async def take_out(self, connection: AsyncConnection, wave: str, evaluation: str, size: int) -> list[str]:
         """The ballots of one evaluation of a closed wave, opened, in the order the last shuffle left.
 

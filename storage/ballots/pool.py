@@ -69,6 +69,17 @@ async def _write(
         await connection.execute(update(pools).where(*here).values(row))
 
 
+async def refill(connection: AsyncConnection, keyring: Keyring, evaluation: str, ballots: Sequence[bytes]) -> None:
+    """Puts these ballots, and no others, into the pool of an evaluation; for a database that nothing else uses."""
+    await empty(connection, [evaluation])
+    await asyncio.to_thread(keyring.destroy_pools, [evaluation])
+    segment, rest = 0, list(ballots)
+    while rest:
+        first, rest = divide(rest)
+        await _write(connection, keyring, Written(evaluation, segment, new_key()), first, None, [])
+        segment += 1
+
+
 def _key_of(slots: Slots, body: bytes) -> bytes:
     """The key of a segment among those in its file; a crash may have left two. Raises Unreadable, DamagedKeyFile."""
     for key in slots.held():

@@ -56,11 +56,16 @@ def unseal(sealed: bytes, private: bytes) -> str:
         raise Unreadable from error
 
 
-def encrypt(ballots: Sequence[bytes], key: bytes) -> bytes:
-    """The sealed ballots of one segment, shuffled, under its key."""
+def shuffled(ballots: Sequence[bytes]) -> list[bytes]:
+    """The same in an order that nobody chose."""
     mixed = list(ballots)
     _shuffle(mixed)
-    return bytes(SecretBox(key).encrypt(b"".join(mixed)))
+    return mixed
+
+
+def encrypt(ballots: Sequence[bytes], key: bytes) -> bytes:
+    """The sealed ballots of one segment, shuffled, under its key."""
+    return bytes(SecretBox(key).encrypt(b"".join(shuffled(ballots))))
 
 
 def decrypt(body: bytes, key: bytes, size: int) -> list[bytes]:
@@ -89,8 +94,7 @@ def divide(ballots: Sequence[bytes]) -> tuple[list[bytes], list[bytes]]:
 
     A segment grows past 64 until the next one can begin with five of them, taken at random.
     """
-    mixed = list(ballots)
-    _shuffle(mixed)
+    mixed = shuffled(ballots)
     if len(mixed) < SEGMENT + SMALLEST_SEGMENT:
         return mixed, []
     return mixed[:SEGMENT], mixed[SEGMENT:]

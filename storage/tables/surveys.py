@@ -20,6 +20,7 @@ waves = Table(
     Column("counted_on", Date),
     Column("counted", Integer, nullable=False, default=0),
     Column("public_key", LargeBinary(32)),  # ballots are sealed to it from the opening on
+    Column("escrowed_key", LargeBinary),  # its private half, sealed to the recovery key; empty unless escrow is on
     Column("opened_on", Date),  # the ballots were opened and counted
     Column("key_destroyed_on", Date),
 )

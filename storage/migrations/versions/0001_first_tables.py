@@ -325,13 +325,6 @@ def upgrade() -> None:
     with op.batch_alter_table('broadcasts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_broadcasts_author'), ['author'], unique=False)
 
-    op.create_table('broadcast_pictures',
-    sa.Column('broadcast', sa.String(), nullable=False),
-    sa.Column('sha256', sa.String(), nullable=False),
-    sa.Column('image', sa.LargeBinary(), nullable=False),
-    sa.ForeignKeyConstraint(['broadcast'], ['broadcasts.id'], name=op.f('fk_broadcast_pictures_broadcast'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('broadcast', 'sha256', name=op.f('pk_broadcast_pictures'))
-    )
     op.create_table('deadline_marks',
     sa.Column('duty', sa.String(), nullable=False),
     sa.Column('person', sa.String(), nullable=False),
@@ -459,6 +452,7 @@ def upgrade() -> None:
     sa.Column('counted_on', sa.Date(), nullable=True),
     sa.Column('counted', sa.Integer(), nullable=False),
     sa.Column('public_key', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('escrowed_key', sa.LargeBinary(), nullable=True),
     sa.Column('opened_on', sa.Date(), nullable=True),
     sa.Column('key_destroyed_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['form'], ['form_versions.hash'], name=op.f('fk_waves_form')),
@@ -473,6 +467,13 @@ def upgrade() -> None:
     sa.Column('approved_on', sa.Date(), nullable=False),
     sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_approvals_wave')),
     sa.PrimaryKeyConstraint('wave', 'version', 'language', name=op.f('pk_approvals'))
+    )
+    op.create_table('broadcast_pictures',
+    sa.Column('broadcast', sa.String(), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('image', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['broadcast'], ['broadcasts.id'], name=op.f('fk_broadcast_pictures_broadcast'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('broadcast', 'sha256', name=op.f('pk_broadcast_pictures'))
     )
     op.create_table('evaluations',
     sa.Column('id', sa.String(), nullable=False),
@@ -500,6 +501,15 @@ def upgrade() -> None:
     with op.batch_alter_table('kept_ballots', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_kept_ballots_wave'), ['wave'], unique=False)
 
+    op.create_table('left_out',
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('class_id', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('students', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['class_id'], ['classes.id'], name=op.f('fk_left_out_class_id')),
+    sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_left_out_wave')),
+    sa.PrimaryKeyConstraint('wave', 'class_id', name=op.f('pk_left_out'))
+    )
     op.create_table('posts',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('wave', sa.String(), nullable=False),
@@ -583,22 +593,6 @@ def upgrade() -> None:
     with op.batch_alter_table('loose_values', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_loose_values_evaluation'), ['evaluation'], unique=False)
 
-    op.create_table('left_out',
-    sa.Column('wave', sa.String(), nullable=False),
-    sa.Column('class_id', sa.String(), nullable=False),
-    sa.Column('reason', sa.String(), nullable=False),
-    sa.Column('students', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['class_id'], ['classes.id'], name=op.f('fk_left_out_class_id')),
-    sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_left_out_wave')),
-    sa.PrimaryKeyConstraint('wave', 'class_id', name=op.f('pk_left_out'))
-    )
-    op.create_table('pooled_classes',
-    sa.Column('evaluation', sa.String(), nullable=False),
-    sa.Column('class_id', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['class_id'], ['classes.id'], name=op.f('fk_pooled_classes_class_id')),
-    sa.ForeignKeyConstraint(['evaluation'], ['evaluations.id'], name=op.f('fk_pooled_classes_evaluation')),
-    sa.PrimaryKeyConstraint('evaluation', 'class_id', name=op.f('pk_pooled_classes'))
-    )
     op.create_table('participations',
     sa.Column('evaluation', sa.String(), nullable=False),
     sa.Column('person', sa.String(), nullable=False),
@@ -614,6 +608,13 @@ def upgrade() -> None:
     with op.batch_alter_table('participations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_participations_person'), ['person'], unique=False)
 
+    op.create_table('pooled_classes',
+    sa.Column('evaluation', sa.String(), nullable=False),
+    sa.Column('class_id', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['class_id'], ['classes.id'], name=op.f('fk_pooled_classes_class_id')),
+    sa.ForeignKeyConstraint(['evaluation'], ['evaluations.id'], name=op.f('fk_pooled_classes_evaluation')),
+    sa.PrimaryKeyConstraint('evaluation', 'class_id', name=op.f('pk_pooled_classes'))
+    )
     op.create_table('pools',
     sa.Column('evaluation', sa.String(), nullable=False),
     sa.Column('segment', sa.Integer(), autoincrement=False, nullable=False),
@@ -628,12 +629,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table('pools')
+    op.drop_table('pooled_classes')
     with op.batch_alter_table('participations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_participations_person'))
 
     op.drop_table('participations')
-    op.drop_table('pooled_classes')
-    op.drop_table('left_out')
     with op.batch_alter_table('loose_values', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_loose_values_evaluation'))
 
@@ -648,6 +648,7 @@ def downgrade() -> None:
     op.drop_table('scale_figures')
     op.drop_table('releases')
     op.drop_table('posts')
+    op.drop_table('left_out')
     with op.batch_alter_table('kept_ballots', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_kept_ballots_wave'))
 
@@ -656,6 +657,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_evaluations_wave'))
 
     op.drop_table('evaluations')
+    op.drop_table('broadcast_pictures')
     op.drop_table('approvals')
     op.drop_table('waves')
     op.drop_table('roles')
@@ -676,7 +678,6 @@ def downgrade() -> None:
     op.drop_table('employment_drafts')
     op.drop_table('employment_answers')
     op.drop_table('deadline_marks')
-    op.drop_table('broadcast_pictures')
     with op.batch_alter_table('broadcasts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_broadcasts_author'))
 

@@ -1,0 +1,71 @@
+"""Copies of the ballot box for an accident, where the operator has chosen to keep them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from domain.access import Act, Actor, require
+from domain.errors import NotAllowed
+from domain.wave import WaveState
+from storage.audit import note
+from storage.ballots import BallotBox
+from storage.ballots.escrow import SMALLEST_GROWTH, copied, keep_copy, keep_wave_key, put_back
+from storage.ballots.sealing import Unreadable
+from storage.database import Database
+from storage.forms import load_form
+from storage.tables.surveys import evaluations, waves
+from storage.waves import WaveRow, load_waves
+
+
+async def copy_grown(database: Database, box: BallotBox, public: bytes) -> int:
+    """Copies every pool of an open wave that has at least five ballots more than its copy; how many.
+
+    Raises BallotsUnreadable.
+    """
+    async with database.reading() as connection:
+        open_waves = await load_waves(connection, WaveState.OPEN)
+    return sum([await _copy_wave(database, box, wave, public) for wave in open_waves])
+
+
+async def _copy_wave(database: Database, box: BallotBox, wave: WaveRow, public: bytes) -> int:
+    async with database.reading() as connection:
+        query = select(evaluations.c.id).where(evaluations.c.wave == wave.key).order_by(evaluations.c.id)
+        mine = (await connection.execute(query)).scalars().all()
+        size = (await load_form(connection, wave.form)).ballot_size
+    done = 0
+    for evaluation in mine:
+        sealed = await box.sealed(database, evaluation, size)
+        async with database.reading() as connection:
+            before = await copied(connection, evaluation)
+        if len(sealed) < before + SMALLEST_GROWTH:
+            continue
+        async with database.writing() as connection:
+            await keep_wave_key(connection, box.keyring, wave.key, public)
+            await keep_copy(connection, evaluation, sealed, public)
+        done += 1
+    return done
+
+
+async def recover(
+    database: Database, box: BallotBox, who: Actor, recovery: bytes, *, now: datetime
+) -> Sequence[tuple[str, int]]:
+    """Puts back what the copies hold of waves that wait for their ballots: wave and how many ballots.
+
+    For a restored database, with no bot running. Raises NotAllowed, also for a key that does not open the copies.
+    """
+    require(who, Act.RESET_WAVES)
+    found = []
+    async with database.reading() as connection:
+        query = select(waves.c.key, waves.c.form).where(waves.c.escrowed_key.is_not(None), waves.c.opened_on.is_(None))
+        waiting = (await connection.execute(query.order_by(waves.c.key))).all()
+    for row in waiting:
+        async with database.writing(alone=True) as connection:
+            size = (await load_form(connection, row.form)).ballot_size
+            try:
+                ballots = await put_back(connection, box.keyring, row.key, recovery, size)
+            except Unreadable as error:
+                raise NotAllowed(f"This recovery key does not open the copies of {row.key}.") from error
+            await note(connection, now, who.id, "wave_recovered", row.key)
+        found.append((row.key, ballots))
+    return found

@@ -1,0 +1,75 @@
+"""Copies of pools for an accident: sealed to a recovery key whose other half is nowhere on the host.
+
+Off unless the operator sets ESCROW_KEY; docs/operations.md says what it costs. A copy is made anew when at least five
+ballots have come since the last one, so that whoever holds all copies and the recovery key can narrow an answer to the
+five people of one interval, and not further (field notes on anonymity, 3.3).
+"""
+
+from collections.abc import Sequence
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.ballots.keyring import Keyring
+from storage.ballots.pool import refill
+from storage.ballots.sealing import SEALED_OVERHEAD, Unreadable, public_half, shuffled
+from storage.tables.ballots import escrows
+from storage.tables.surveys import evaluations, waves
+
+SMALLEST_GROWTH = 5
+
+
+async def copied(connection: AsyncConnection, evaluation: str) -> int:
+    """How many ballots the copy of an evaluation holds; 0 without one."""
+    query = select(escrows.c.ballots).where(escrows.c.evaluation == evaluation)
+    return (await connection.execute(query)).scalar() or 0
+
+
+async def keep_copy(connection: AsyncConnection, evaluation: str, sealed: Sequence[bytes], public: bytes) -> None:
+    """Puts a copy of an evaluation's ballots, shuffled, in place of the one before."""
+    body = bytes(SealedBox(PublicKey(public)).encrypt(b"".join(shuffled(sealed))))
+    await connection.execute(delete(escrows).where(escrows.c.evaluation == evaluation))
+    await connection.execute(insert(escrows).values(evaluation=evaluation, ballots=len(sealed), body=body))
+
+
+async def keep_wave_key(connection: AsyncConnection, keyring: Keyring, wave: str, public: bytes) -> None:
+    """Keeps the private half of a wave's pair, sealed like the copies: they are of no use without it."""
+    private = keyring.wave(wave)
+    if private is None:
+        raise Unreadable
+    body = bytes(SealedBox(PublicKey(public)).encrypt(private))
+    await connection.execute(update(waves).where(waves.c.key == wave).values(escrowed_key=body))
+
+
+async def put_back(connection: AsyncConnection, keyring: Keyring, wave: str, recovery: bytes, size: int) -> int:
+    """Puts the copied ballots of a wave into pools under fresh keys; how many. Raises Unreadable for another key."""
+    escrowed = (await connection.execute(select(waves.c.escrowed_key).where(waves.c.key == wave))).scalar()
+    if escrowed is None:
+        return 0
+    private = _opened(escrowed, recovery)
+    keyring.keep_wave(wave, private)
+    await connection.execute(update(waves).where(waves.c.key == wave).values(public_key=public_half(private)))
+    query = select(escrows.c.evaluation, escrows.c.body).join(evaluations, escrows.c.evaluation == evaluations.c.id)
+    ballots = 0
+    for row in (await connection.execute(query.where(evaluations.c.wave == wave))).all():
+        plain, length = _opened(row.body, recovery), size + SEALED_OVERHEAD
+        sealed = [plain[start : start + length] for start in range(0, len(plain), length)]
+        await refill(connection, keyring, row.evaluation, sealed)
+        ballots += len(sealed)
+    return ballots
+
+
+async def drop_copies(connection: AsyncConnection, wave: str) -> None:
+    """Removes the copies of a wave whose ballots are counted."""
+    mine = select(evaluations.c.id).where(evaluations.c.wave == wave)
+    await connection.execute(delete(escrows).where(escrows.c.evaluation.in_(mine)))
+    await connection.execute(update(waves).where(waves.c.key == wave).values(escrowed_key=None))
+
+
+def _opened(body: bytes, recovery: bytes) -> bytes:
+    try:
+        return bytes(SealedBox(PrivateKey(recovery)).decrypt(body))
+    except CryptoError as error:
+        raise Unreadable from error
