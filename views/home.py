@@ -194,7 +194,11 @@ def course_card(task: CourseTask, questions: int, zone: ZoneInfo, _: Words, *, d
         + _("About {n} min", n=minutes(questions))
         + "\n"
         + _("Due: {date}", date=_.moment(task.closes_at, zone)),
-        _("🔒 Your name is not stored with your answers. You may skip any question. A sent answer cannot be changed."),
+        _(
+            "🔒 Anonymous: from our database, its copies and its logs nobody, not even we, can tell which answer is yours. "
+            "Telegram itself can see messages: /privacy"
+        ),
+        _("You may skip any question. A sent answer cannot be changed."),
         _("⚠️ Your unfinished answer about another course will be lost.") if drops_other else "",
     )
     rows: Rows = (
