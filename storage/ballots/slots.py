@@ -31,12 +31,12 @@ class Slots:
         return [key for key in self._read() if key != _EMPTY]
 
     def add(self, key: bytes, beside: bytes | None) -> None:
-        """Writes a key into the slot that does not hold `beside`; makes the file if need be."""
-        if not self.path.exists():
+        """Writes a key into the slot that does not hold `beside`; without one nothing needs the file, and it is new."""
+        if beside is None:
+            self.destroy()
             create_key_file(self.path, MARK + key + _EMPTY)
             return
-        first = self._read()[0]
-        self._write(1 if first == beside else 0, key)
+        self._write(1 if self._read()[0] == beside else 0, key)
 
     def keep_only(self, key: bytes) -> None:
         """Erases every other key."""
