@@ -5,17 +5,15 @@ from dataclasses import replace
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from delivery.commands import set_commands
-from domain.conversation import Ask, Problem, ProblemKind, Write
+from domain.conversation import Write
 from domain.employment import Wave
 from domain.employment_standing import Standing
 from domain.errors import NotFound, NothingToDo, TooLate
-from domain.form import Question
-from domain.language import Language
 from handlers.filters import AnsweringByName, Known
 from handlers.home import come_home, show_home
 from handlers.house import Turn
-from services import accounts, employment
+from handlers.running import take_language, without_words
+from services import employment
 from services.employment import Running
 from views.card import Card
 from views.employment import delete_card, languages_card, open_card, records_card, running_card
@@ -36,7 +34,7 @@ from views.employment_taps import (
     read_wave_tap,
 )
 from views.problems import error_text
-from views.taps import LANGUAGE, LANGUAGES, LEAVE, SEND
+from views.taps import LANGUAGES, LEAVE, SEND
 
 router = Router(name="employment")
 router.callback_query.filter(Known())
@@ -122,10 +120,7 @@ async def _act(turn: Turn, asked: WaveTap) -> None:
 
 async def _after(turn: Turn, asked: WaveTap) -> Running:
     house = turn.house
-    if asked.verb == LANGUAGE and asked.values and asked.values[0] in set(Language):
-        await accounts.set_language(house.database, turn.user_id, Language(asked.values[0]))
-        await turn.reload()
-        await set_commands(house.desk.bot, turn.user_id, turn.words, turn.visitor.active)
+    await take_language(turn, asked.verb, asked.values)
     if asked.touch is None:
         return await _running(turn, asked.wave)
     return await employment.answer(house.database, turn.actor, asked.wave, asked.touch, now=turn.now, zone=house.zone)
@@ -155,7 +150,8 @@ async def on_message(message: Message, turn: Turn) -> None:
             given = Write(message.text)
             run = await employment.answer(house.database, turn.actor, wave, given, now=turn.now, zone=house.zone)
         else:
-            run = _refused(await _running(turn, wave))
+            run = await _running(turn, wave)
+            run = replace(run, step=without_words(run.step))
     except (NotFound, TooLate, NothingToDo) as error:
         await show_home(turn, error_text(error, turn.words), at_bottom=True)
         return
@@ -163,14 +159,6 @@ async def on_message(message: Message, turn: Turn) -> None:
     if taken:
         await house.desk.remove(turn.user_id, message.message_id)
     await _show_running(turn, run, at_bottom=not taken, in_place=taken)
-
-
-def _refused(run: Running) -> Running:
-    screen = run.step.screen
-    question = screen.question if isinstance(screen, Ask) else None
-    takes_text = isinstance(question, Question) and question.is_typed
-    kind = ProblemKind.NEEDS_TEXT if takes_text else ProblemKind.NEEDS_BUTTON
-    return replace(run, step=replace(run.step, problem=Problem(kind)))
 
 
 @router.callback_query(F.data == DATA)

@@ -5,19 +5,17 @@ from dataclasses import replace
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from delivery.commands import set_commands
-from domain.conversation import Ask, Problem, ProblemKind, Write
+from domain.conversation import Problem, ProblemKind, Write
 from domain.errors import NotFound, NothingToDo, TooLate
-from domain.form import Question
-from domain.language import Language
 from handlers.filters import Answering, Known
 from handlers.home import come_home, continues, point_to_card, reason_of, say_why, show_course, show_home
 from handlers.house import Turn
-from services import accounts, answering
+from handlers.running import take_language, takes_text, without_words
+from services import answering
 from services.answering import Running
 from views.problems import error_text, problem_text
 from views.survey import languages_card, survey_card
-from views.taps import HOME, LANGUAGE, LANGUAGES, LEAVE, SEND, SURVEY, SurveyTap, read_survey_tap, read_tap
+from views.taps import HOME, LANGUAGES, LEAVE, SEND, SURVEY, SurveyTap, read_survey_tap, read_tap
 
 router = Router(name="survey")
 router.callback_query.filter(Known())
@@ -106,10 +104,7 @@ async def _act(turn: Turn, asked: SurveyTap) -> None:
 
 async def _after(turn: Turn, asked: SurveyTap) -> Running:
     house = turn.house
-    if asked.verb == LANGUAGE and asked.values and asked.values[0] in set(Language):
-        await accounts.set_language(house.database, turn.user_id, Language(asked.values[0]))
-        await turn.reload()
-        await set_commands(house.desk.bot, turn.user_id, turn.words, turn.visitor.active)
+    await take_language(turn, asked.verb, asked.values)
     touch = asked.touch
     if touch is None:
         return await _running(turn, asked.token)
@@ -140,18 +135,11 @@ async def _take_held(turn: Turn, asked: SurveyTap) -> Running | None:
     """
     run = await _running(turn, asked.token)
     held = turn.house.memory.held.pop(turn.user_id)
-    if _takes_text(run):
+    if takes_text(run.step):
         return await _write(turn, asked.token, held.text, held.message_id)
     refused = Problem(ProblemKind.NEEDS_BUTTON)
     turn.say(problem_text(refused, turn.words))
     return replace(run, step=replace(run.step, problem=refused)) if asked.verb == SEND else None
-
-
-def _takes_text(run: Running) -> bool:
-    screen = run.step.screen
-    if not isinstance(screen, Ask) or not isinstance(screen.question, Question):
-        return False
-    return screen.question.is_typed
 
 
 async def _write(turn: Turn, token: str, text: str, message_id: int) -> Running:
@@ -209,8 +197,7 @@ async def on_message(message: Message, turn: Turn) -> None:
     try:
         run = await _running(turn, token)
         if not message.text:
-            kind = ProblemKind.NEEDS_TEXT if _takes_text(run) else ProblemKind.NEEDS_BUTTON
-            run = replace(run, step=replace(run.step, problem=Problem(kind)))
+            run = replace(run, step=without_words(run.step))
         else:
             run = await _write(turn, token, text, message.message_id)
     except (NotFound, TooLate) as error:
