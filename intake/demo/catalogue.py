@@ -26,6 +26,8 @@ class Course:
     ru: str
     en: str
     kind: ClassKind = ClassKind.GRADED
+    seats: int = 40
+    """Students in a class, at most."""
 
     @property
     def id(self) -> str:
@@ -227,7 +229,32 @@ STATE_EXAM = Course(
     "State Examination",
     ClassKind.STATE_EXAM,
 )
-SHARED = (HISTORY, PHILOSOPHY, SPORT, WRITING, *ELECTIVES, INTERNSHIP, STATE_EXAM)
+_LAB_SEATS = 6
+ROBOTICS = Course(
+    "LAB101",
+    "dep-computing",
+    ExamTime.NONE,
+    "Робототехника зертханасы",
+    "Лаборатория робототехники",
+    "Robotics Lab",
+    ClassKind.PASS_FAIL,
+    _LAB_SEATS,
+)
+SECURITY = Course(
+    "LAB102",
+    "dep-computing",
+    ExamTime.NONE,
+    "Киберқауіпсіздік зертханасы",
+    "Лаборатория кибербезопасности",
+    "Cybersecurity Lab",
+    ClassKind.PASS_FAIL,
+    _LAB_SEATS,
+)
+LABS = (ROBOTICS, SECURITY)
+"""Taught in groups too small to be evaluated alone, all groups of one by the same instructor."""
+
+# the labs stand last: they leave the exams and the instructors of the others as they are
+SHARED = (HISTORY, PHILOSOPHY, SPORT, WRITING, *ELECTIVES, INTERNSHIP, STATE_EXAM, *LABS)
 
 TAUGHT_BY_TWO = frozenset({"MGT301", "MKT201", "LAW201", "INF201", "EDU201", "GEN102"})
 TAUGHT_BY_THREE = "GEN101"

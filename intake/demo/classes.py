@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.demo.catalogue import TAUGHT_BY_THREE, TAUGHT_BY_TWO, Course
+from intake.demo.catalogue import LABS, TAUGHT_BY_THREE, TAUGHT_BY_TWO, Course
 from intake.demo.exams import exam_times
 from intake.demo.terms import Term
-
-_SEATS = 40
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,8 @@ class TaughtClass:
     @property
     def teachers_needed(self) -> int:
         """How many instructors teach it."""
+        if self.course in LABS and self.number > 1:
+            return 0  # the instructor of the first group has them all
         if self.course.code == TAUGHT_BY_THREE and self.number == 1:
             return 3
         return 2 if self.course.code in TAUGHT_BY_TWO else 1
@@ -33,7 +33,7 @@ class TaughtClass:
 def classes(
     term: Term, offered: Sequence[Course], chosen: Iterable[tuple[str, Sequence[Course]]]
 ) -> tuple[TaughtClass, ...]:
-    """The classes that the courses of each student need, at most 40 students each, about equally large."""
+    """The classes that the courses of each student need, no larger than its course allows, about equally large."""
     takers: dict[Course, list[str]] = {course: [] for course in offered}
     for student, courses in chosen:
         for course in courses:
@@ -50,7 +50,7 @@ def classes(
             exams.get(course),
         )
         for course, ids in taken.items()
-        for parts in [-(-len(ids) // _SEATS)]
+        for parts in [-(-len(ids) // course.seats)]
         for part in range(parts)
     )
 
@@ -58,10 +58,13 @@ def classes(
 def teachers(taught: Sequence[TaughtClass], of_department: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """The instructors of each class by the class's id, the leading one first; those of a department take turns."""
     turn: dict[str, int] = {}
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
+    latest: tuple[str, ...] = ()
     for one in taught:
         team, first = of_department[one.course.owner], turn.get(one.course.owner, 0)
         needed = min(one.teachers_needed, len(team))
-        found[one.id] = tuple(team[(first + step) % len(team)] for step in range(needed))
+        # a class that needs nobody of its own is the next group of the course before it
+        latest = tuple(team[(first + step) % len(team)] for step in range(needed)) or latest
+        found[one.id] = latest
         turn[one.course.owner] = first + needed
     return found

@@ -1,7 +1,7 @@
 """The students of the demo university and what they take."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from intake.demo.catalogue import (
@@ -10,6 +10,8 @@ from intake.demo.catalogue import (
     INTERNSHIP,
     OF_PROGRAMME,
     PHILOSOPHY,
+    ROBOTICS,
+    SECURITY,
     SPORT,
     STATE_EXAM,
     WRITING,
@@ -26,6 +28,10 @@ GRADUATION_DAYS = (date(2027, 1, 22), date(2027, 6, 18))
 
 _STUDENTS_OF_A_PROGRAMME = 10
 _TAKERS_OF_AN_ELECTIVE = 25
+_LAB_PLACES = (ROBOTICS,) * 10 + (SECURITY,) * 5
+"""Two groups that are asked together, and one that nobody is asked about; the first with five courses take them."""
+
+_COURSES_WITHOUT_A_LAB = 5
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,14 @@ def students(count: int) -> Iterator[Student]:
 
     Each takes courses with an early exam or none (at least three), and at least one whose exam is late.
     """
+    places = iter(_LAB_PLACES)
+    for student in _without_labs(count):
+        free = student.graduation is None and len(student.courses) == _COURSES_WITHOUT_A_LAB
+        lab = next(places, None) if free else None
+        yield replace(student, courses=(*student.courses, lab)) if lab else student
+
+
+def _without_labs(count: int) -> Iterator[Student]:
     programmes = PROGRAMMES[: max(1, min(len(PROGRAMMES), count // _STUDENTS_OF_A_PROGRAMME))]
     electives = ELECTIVES[: max(1, min(len(ELECTIVES), count // 2 // _TAKERS_OF_AN_ELECTIVE))]
     width = max(4, len(str(count)))

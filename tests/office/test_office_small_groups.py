@@ -50,7 +50,7 @@ async def test_the_office_sees_what_is_asked_together_and_what_is_not(small: Off
     await lead.tap_word("waves")
     card = await lead.tap_word("wave:")
     assert any(
-        label.startswith(say("Asked together: {pools} · not asked: {omitted}", pools=1, omitted=2)[:20])
+        label.startswith(say("Asked together: {pools} · not asked: {omitted}", pools=2, omitted=3))
         for label in card.labels
     )
     text = (await lead.tap_word("groups:")).text
@@ -134,14 +134,15 @@ def here(folder: Path, monkeypatch: pytest.MonkeyPatch, own_logs: None) -> None:
 def test_the_command_line_lists_the_small_groups_of_a_wave(here: None) -> None:
     done = CliRunner().invoke(app, ["survey", "list", WAVE])
     assert done.exit_code == 0, done.output
-    together, *omitted = done.stdout.splitlines()
+    together, labs, *omitted = done.stdout.splitlines()
     assert together.startswith("asked together: ")
     assert together.endswith("  10")
     assert SECOND in together
-    assert len(omitted) == 2
+    assert "Robotics Lab" in labs
+    assert len(omitted) == 3
     assert all(line.startswith("not asked: ") for line in omitted)
     told = json.loads(CliRunner().invoke(app, ["survey", "list", WAVE, "--json"]).stdout)
-    assert [len(pool["names"]) for pool in told["pools"]] == [2]
+    assert [len(pool["names"]) for pool in told["pools"]] == [2, 2]
     assert {one["reason"] for one in told["omitted"]} == {"too_few", "no_instructor"}
     assert told["fewest"] == 8
 
