@@ -164,11 +164,12 @@ class Sender(Generic[Outgoing]):
         found = verdict(error)
         if found.kind is Kind.WAIT:
             self._pace.pause(found.seconds)
-        elif found.kind is Kind.RETRY:
+        elif found.kind in (Kind.RETRY, Kind.UNCERTAIN):
+            # connections that break would otherwise leave every letter of an outage in doubt, one after another
             self._pace.back_off()
         elif found.kind is Kind.UNREACHABLE:
             await self._tell_unreachable(letter, now)
-        elif found.kind not in (Kind.DONE, Kind.UNCERTAIN):
+        elif found.kind is not Kind.DONE:
             _report(letter, error)
         attempts = letter.attempts if found.not_taken else letter.attempts + 1
         return await self._settle(letter, _state_after(letter, found, attempts), attempts, now)

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from delivery.pace import Pace
-from delivery.sender import Counts, Sender
+from delivery.sender import WORKERS, Counts, Sender
 from domain.letters import MOST_CALLS, Letter, LetterState
 from storage.database import Database
 from storage.outbox import letters_since, put
@@ -204,6 +204,28 @@ async def test_a_digest_whose_answer_is_lost_twice_is_not_sent_a_third_time(sqli
     assert counts[LetterState.UNCERTAIN] == 1
     assert telegram.called == {"p001": 2}
     assert await counted(sqlite) == {"p001": 1}
+
+
+class BrokenConnections(Telegram):
+    """Every call breaks in the middle until the pauses amount to a minute."""
+
+    slept: list[float]
+
+    async def send(self, letter: Letter) -> None:
+        await super().send(letter)
+        if sum(self.slept) < 60:
+            raise answer_lost()
+
+
+async def test_connections_that_break_for_a_minute_leave_few_broadcasts_in_doubt(sqlite: Database) -> None:
+    people = [f"p{number:03}" for number in range(60)]
+    await a_telegram(sqlite, people, "broadcast")
+    telegram = BrokenConnections(sqlite)
+    pace, telegram.slept = quick_pace()
+    counts = await telegram.sender(pace).deliver_due(NOW)
+    assert WORKERS <= counts[LetterState.UNCERTAIN] <= len(people) // 2
+    assert counts[LetterState.SENT] == len(people) - counts[LetterState.UNCERTAIN]
+    assert telegram.called == dict.fromkeys(people, 1)
 
 
 async def test_calls_that_were_never_made_do_not_use_up_the_repetition(sqlite: Database) -> None:
