@@ -24,7 +24,7 @@ from intake.oneroster.source import FolderSource
 from services.roster import import_roster
 from storage.roster_gone import TARGETS
 from tests.bench.measure import Figure, ratio
-from tests.bench.university import EXAMS_OVER, TOKEN, ZONE
+from tests.bench.university import EXAMS_OVER, TOKEN, ZONE, peak_megabytes
 
 ENROLMENTS = 100_000
 ENROLMENTS_A_STUDENT = 5.6
@@ -87,17 +87,11 @@ def _write_roster(folder: Path, enrolments: int) -> None:
         (folder / name).write_bytes(text)
 
 
-def _peak_megabytes() -> float:
-    """Of this process; getrusage would tell the parent's, if that was larger."""
-    status = Path("/proc/self/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
-
-
 def _main(roster: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
-        before = _peak_megabytes()
+        before = peak_megabytes()
         ours = asyncio.run(_ours(Path(name), RosterBundle(FolderSource(roster), ZONE)))
-        megabytes = _peak_megabytes() - before
+        megabytes = peak_megabytes() - before
         rows = list(RosterBundle(FolderSource(roster), ZONE).rows())
         bare = _bare(Path(name), rows)
     kept = sum(isinstance(row, EnrolmentRow) for row in rows)

@@ -28,8 +28,10 @@ TOKEN = "1:sapa"
 
 
 @asynccontextmanager
-async def university(folder: Path, students: int, api: str = "http://127.0.0.1:1") -> AsyncIterator[Core]:
-    """The core on SQLite in `folder`, with `students` whose Telegram ids count up from FIRST_ID."""
+async def university(
+    folder: Path, students: int, api: str = "http://127.0.0.1:1", *, accounts: bool = True
+) -> AsyncIterator[Core]:
+    """The core on SQLite in `folder`; the Telegram ids of `students` count up from FIRST_ID if they have accounts."""
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         bot_token=SecretStr(TOKEN),
@@ -43,7 +45,8 @@ async def university(folder: Path, students: int, api: str = "http://127.0.0.1:1
         await seed(core.database, students=students, now=EXAMS_OVER, zone=ZONE)
         await plan_teaching(core.database, OPERATOR, "2026-fall", now=EXAMS_OVER, zone=ZONE)
         await follow_clock(core.database, core.box, now=EXAMS_OVER, zone=ZONE)
-        await _come_in(core)
+        if accounts:
+            await _come_in(core)
         yield core
 
 
@@ -53,3 +56,9 @@ async def _come_in(core: Core) -> None:
     for user_id, link in enumerate(made, FIRST_ID):
         await agree(database, user_id, Language.KK, first_admin=None, now=now, zone=ZONE)
         await take(database, link.payload, user_id, sandbox=True, now=now, zone=ZONE)
+
+
+def peak_megabytes() -> float:
+    """Of this process; getrusage would tell the parent's, if that was larger."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
