@@ -23,6 +23,7 @@ from services.answering import agenda_of
 from storage.audit import note
 from storage.ballots import BallotBox
 from storage.ballots.counted import forget_tallies
+from storage.ballots.escrow import drop_copies, drop_copies_of
 from storage.ballots.fitting import Misfit, misfits
 from storage.ballots.pool import empty
 from storage.database import Database
@@ -88,8 +89,11 @@ async def _take_back(connection: AsyncConnection, lost: Lost) -> Sequence[str]:
     """Returns who had answered and may answer again."""
     await empty(connection, lost.evaluations)
     await forget_tallies(connection, lost.evaluations)
+    # a copy put back later would stand beside the answers that are given anew
+    await drop_copies_of(connection, lost.evaluations)
     await update_wave(connection, lost.wave, counted=0, counted_on=None)
     if not lost.keeps_pair:
+        await drop_copies(connection, lost.wave)
         await update_wave(connection, lost.wave, public_key=None)
     return await unset_answered(connection, lost.evaluations)
 

@@ -5,7 +5,7 @@ ballots have come since the last one, so that whoever holds all copies and the r
 five people of one interval, and not further (field notes on anonymity, 3.3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -66,6 +66,11 @@ async def drop_copies(connection: AsyncConnection, wave: str) -> None:
     mine = select(evaluations.c.id).where(evaluations.c.wave == wave)
     await connection.execute(delete(escrows).where(escrows.c.evaluation.in_(mine)))
     await connection.execute(update(waves).where(waves.c.key == wave).values(escrowed_key=None))
+
+
+async def drop_copies_of(connection: AsyncConnection, chosen: Iterable[str]) -> None:
+    """Removes the copies of some evaluations whose ballots are lost and asked for again."""
+    await connection.execute(delete(escrows).where(escrows.c.evaluation.in_(list(chosen))))
 
 
 def _opened(body: bytes, recovery: bytes) -> bytes:
