@@ -127,9 +127,10 @@ def files_in(folder: Path) -> Files:
 
 
 def _backup(folder: Path) -> bytes:
-    """What `sapa backup` writes at this moment."""
-    target = folder.with_name(f"{folder.name}.backup")
-    save_backup(settings_in(folder), target)
-    content = target.read_bytes()
-    target.unlink()
+    """What `sapa backup` writes at this moment; of a copy, so that what it does to the log does not hide anything."""
+    copy = folder.with_name(f"{folder.name}-copy")
+    shutil.copytree(folder, copy)
+    save_backup(settings_in(copy), copy / "backup")
+    content = (copy / "backup").read_bytes()
+    shutil.rmtree(copy)
     return content

@@ -12,7 +12,7 @@ from tests.attacks.postgres_cluster import Cluster, cluster, server_programs
 
 pytestmark = pytest.mark.external
 
-SIZES = (6, 6, 6, 20)
+SIZES = (6, 6, 20)
 SEED = 7
 ENOUGH = 0.95
 
