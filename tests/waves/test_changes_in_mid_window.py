@@ -154,7 +154,7 @@ async def test_who_joins_a_course_in_mid_window_is_asked(open_wave: Database) ->
 async def test_a_corrected_exam_period_moves_the_close_of_a_running_wave(open_wave: Database) -> None:
     def change(rows: list[Row]) -> None:
         for row in rows:
-            if row["kind"] == "exam_period":
+            if (row["kind"], row["session"]) == ("exam_period", DEMO_TERM):
                 row["end"] = "2026-12-24"
 
     content = _changed(demo_university(STUDENTS).calendar, change)
