@@ -1,5 +1,6 @@
-"""Forgets what is no longer needed: sent reminders become counts, old drafts, links and conversations go."""
+"""Forgets what is no longer needed: sent reminders become counts, old drafts, links, conversations and flags go."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from jobs.office import Counts, Office
@@ -9,4 +10,4 @@ from services import retention
 async def run(office: Office, now: datetime) -> Counts:
     """Forgets everything past its time."""
     done = await retention.forget_old(office.database, now=now, zone=office.zone)
-    return {"letters": done.letters, "drafts": done.drafts, "links": done.links, "feedback": done.feedback}
+    return asdict(done)

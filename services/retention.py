@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.access import CLOCK
 from domain.calendar import day_of
 from domain.feedback_rounds import DAYS_KEPT as FEEDBACK_DAYS_KEPT
 from domain.reminders import BUDGET_DAYS
+from storage.audit import note
 from storage.database import Database
 from storage.drafts import drop_expired_drafts
 from storage.feedback_messages import drop_old_threads
 from storage.links import drop_expired_links
 from storage.mail_codes import drop_old_codes
 from storage.outbox import fold_into_counts, forget_letter_days
+from storage.participations import drop_flags, waves_with_flags
 
 LETTERS_KEPT = timedelta(hours=48)
+FLAGS_KEPT = timedelta(days=30)
+"""After the release; until it they say who is reminded, and N and n of each evaluation stay (field notes, 3.7)."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,12 @@ class Forgotten:
     drafts: int
     links: int
     feedback: int
+    flags: int
 
 
 async def forget_old(database: Database, *, now: datetime, zone: ZoneInfo) -> Forgotten:
     """Sent letters become counts after 48 hours; drafts go 14 days after the last save, links at their date, anonymous
-    conversations 180 days after their last word."""
+    conversations 180 days after their last word; who has answered goes 30 days after the release of the wave."""
     today = day_of(now, zone)
     async with database.writing() as connection:
         letters = await fold_into_counts(connection, now - LETTERS_KEPT, zone)
@@ -38,4 +44,19 @@ async def forget_old(database: Database, *, now: datetime, zone: ZoneInfo) -> Fo
         links = await drop_expired_links(connection, today)
         feedback = await drop_old_threads(connection, today - timedelta(days=FEEDBACK_DAYS_KEPT))
         await drop_old_codes(connection, today - timedelta(days=1))  # a code of late yesterday may still hold
-    return Forgotten(letters, drafts, links, feedback)
+    flags = await _forget_flags(database, now, zone)
+    return Forgotten(letters, drafts, links, feedback, flags)
+
+
+async def _forget_flags(database: Database, now: datetime, zone: ZoneInfo) -> int:
+    """Deletes the flags of waves released long enough ago; their evaluations have been counted."""
+    gone = 0
+    async with database.reading() as connection:
+        found = await waves_with_flags(connection, day_of(now, zone) - FLAGS_KEPT)
+    for wave in found:
+        async with database.writing() as connection:
+            gone += await drop_flags(connection, wave)
+            await note(connection, now, CLOCK.id, "flags_forgotten", wave)
+    if found:
+        await database.wipe()
+    return gone

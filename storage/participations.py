@@ -1,11 +1,12 @@
 """Who may answer and who has: the flags of whole evaluations and waves."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables.surveys import evaluations, participations
+from storage.tables.surveys import evaluations, participations, releases
 
 
 async def count_answered(connection: AsyncConnection, chosen: Iterable[str]) -> int:
@@ -23,6 +24,18 @@ async def unset_answered(connection: AsyncConnection, chosen: Collection[str]) -
     found = list((await connection.execute(query)).scalars())
     await connection.execute(update(participations).where(*mine).values(answered=False))
     return found
+
+
+async def waves_with_flags(connection: AsyncConnection, released_by: date) -> Sequence[str]:
+    """The waves whose first release is of `released_by` or earlier and that still have flags, by key.
+
+    Not one of which an evaluation was not counted: its flags are all that says how many answered.
+    """
+    mine = (evaluations.c.wave == releases.c.wave,)
+    flags = exists().where(*mine, participations.c.evaluation == evaluations.c.id)
+    uncounted = exists().where(*mine, evaluations.c.answered.is_(None))
+    query = select(releases.c.wave).group_by(releases.c.wave).having(func.min(releases.c.released_on) <= released_by)
+    return list((await connection.execute(query.where(flags, ~uncounted).order_by(releases.c.wave))).scalars())
 
 
 async def drop_flags(connection: AsyncConnection, wave: str) -> int:

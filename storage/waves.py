@@ -112,4 +112,7 @@ async def count_participation(connection: AsyncConnection, wave: str) -> tuple[i
         .where(evaluations.c.wave == wave)
     )
     every, answered = (await connection.execute(query)).one()
+    if not every:  # the flags have gone (services/retention.py); what was counted from them stays
+        sums = (func.coalesce(func.sum(column), 0) for column in (evaluations.c.eligible, evaluations.c.answered))
+        every, answered = (await connection.execute(select(*sums).where(evaluations.c.wave == wave))).one()
     return int(answered), int(every)
