@@ -13,7 +13,7 @@ from tests.bench.processes import BOT_CORE, SERVER_CORE, awake, cpu_seconds, run
 
 STUDENTS = 30
 WARM = 150
-TIMEOUT = 90
+TIMEOUT = 170
 
 
 @dataclass(frozen=True)
