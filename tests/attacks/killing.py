@@ -18,6 +18,7 @@ from domain.wave import WaveState
 from storage.tables.ballots import comments
 from storage.tables.surveys import evaluations, participations
 from tests.attacks.doomed import SENT, live_until_killed, trial_of
+from tests.attacks.key_attacks import KEY
 from tests.attacks.people import Respondent, mark
 from tests.attacks.sapa import Sapa, opened, settings_in
 
@@ -81,6 +82,8 @@ async def examine(folder: Path, people: Sequence[Respondent], sent: set[str], se
     """
     everybody = {who.person: who for who in people}
     async with opened(settings_in(folder)) as sapa:
+        await sapa.start()
+        spare = _spare_keys(folder)
         flagged = await _flagged(sapa)
         wrong = [f"{person} was told it is in, and it is not" for person in sent - flagged]
         if len(flagged - sent) > 1:
@@ -90,7 +93,18 @@ async def examine(folder: Path, people: Sequence[Respondent], sent: set[str], se
             await sapa.close()
             await sapa.release()
         firsts = Counter([everybody[person].first for person in flagged] + [who.first for who in late])
-        return [*wrong, *await _compare(sapa, firsts)]
+        return [*wrong, *spare, *await _compare(sapa, firsts)]
+
+
+def _spare_keys(folder: Path) -> Sequence[str]:
+    """Keys of replaced versions that a start has left: they would open old copies of the database."""
+    files = sorted((folder / "keys" / "pools").iterdir())
+    return [f"{file.name} holds an old key" for file in files if _both_slots_full(file.read_bytes())]
+
+
+def _both_slots_full(content: bytes) -> bool:
+    """A key file ends with two places for a key; one that holds none is full of zeros."""
+    return any(content[-2 * KEY : -KEY]) and any(content[-KEY:])
 
 
 async def _one_more(sapa: Sapa, left: Sequence[Respondent], seed: int) -> Sequence[Respondent]:

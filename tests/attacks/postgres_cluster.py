@@ -16,6 +16,7 @@ _SETTINGS = {
     "wal_keep_size": "2GB",
     "shared_buffers": "32MB",
     "max_connections": "40",
+    "fsync": "off",
     "log_min_messages": "info",
 }
 

@@ -82,6 +82,10 @@ class Sapa:
         """Sends a finished draft."""
         await answering.submit(self.core.database, self.core.drafts, self.core.box, person, token, now=now)
 
+    async def start(self) -> None:
+        """What the bot does first when it starts."""
+        await self.core.box.prepare(self.core.database)
+
     async def wave(self) -> WaveRow:
         """The wave as it stands."""
         async with self.core.database.reading() as connection:
