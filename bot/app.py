@@ -85,7 +85,7 @@ class App:
     async def prepare(self) -> None:
         """Who we are to Telegram, menus, letters a crash left in doubt, and what is due now."""
         await self.core.box.prepare(self.core.database)
-        self.core.seals.require_private()
+        await self.core.seals.prepare(self.core.database)
         me = await self.bot.get_me()
         if self.webhook is None:
             await keep_for_polling(self.bot)

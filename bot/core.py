@@ -39,7 +39,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
         await upgrade(database)
         clock = await _clock(settings, database)
         drafts, codes = Drafts(sub_key(secret, "drafts")), Codes(sub_key(secret, "mail codes"))
-        seals = Seals(sub_key(secret, "feedback"), settings.keys_dir / "inboxes")
+        seals = Seals(sub_key(secret, "feedback"), settings.keys_dir)
         yield Core(settings, database, drafts, BallotBox(settings.keys_dir), clock, codes, seals)
     finally:
         await database.close()

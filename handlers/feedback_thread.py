@@ -115,7 +115,8 @@ async def show_first(turn: Turn, key: str, message: int) -> None:
 async def _card(turn: Turn, key: str, notice: str = "", *, place: int | None = None) -> Card:
     """How the conversation stands; without a place, with the newest reply."""
     house = turn.house
-    standing = await feedback.look(house.database, feedback.thread_of(house.seals, key, turn.user_id))
+    thread = feedback.thread_of(house.seals, key, turn.user_id)
+    standing = await feedback.look(house.database, house.seals, thread)
     if standing.place is Place.NOWHERE:
         return gone_card(turn.words)
     if not (notice or standing.replies):

@@ -16,4 +16,4 @@ async def run(office: Office, now: datetime) -> Counts:
 
 async def next_instant(office: Office, after: datetime) -> datetime | None:
     """When a round next has something to do."""
-    return await feedback_rounds.next_round(office.database, after, zone=office.zone)
+    return await feedback_rounds.next_round(office.database, office.seals, after, zone=office.zone)

@@ -21,17 +21,9 @@ from storage.audit import note
 from storage.database import Database
 from storage.feedback import count_writers, load_contacts, load_readers, load_units
 from storage.feedback import save_contacts as write_contacts
-from storage.feedback_messages import (
-    Waiting,
-    hand_over,
-    inbox_key,
-    load_waiting,
-    messages_of,
-    replies_to,
-    waiting_of,
-    write_waiting,
-)
+from storage.feedback_messages import hand_over, inbox_key, messages_of, replies_to
 from storage.feedback_seals import Seals, Sheet, Thread, ThreadKey, seal
+from storage.feedback_waiting import Mixing, Waiting
 
 
 async def unit_of(database: Database, topic: Topic) -> Unit | None:
@@ -71,59 +63,45 @@ async def send(
     It waits, sealed, for its round; on an urgent topic its readers have it and hear of it at once.
     """
     text = require_short(text)
-    async with database.writing(alone=True) as connection:
-        unit = unit_for(topic, await offered_units(connection)) if to_unit else None
+    async with seals.waiting.mixing(database) as mixing:
+        unit = unit_for(topic, await offered_units(mixing.connection)) if to_unit else None
         sheet = Sheet(topic.value, 1, text, thread.id, thread.public)
-        await _keep(connection, seals, thread, unit.id if unit else MARKETING, sheet, now=now, zone=zone)
+        await _keep(mixing, seals, thread, unit.id if unit else MARKETING, sheet, now=now, zone=zone)
 
 
 async def add(database: Database, seals: Seals, thread: Thread, text: str, *, now: datetime, zone: ZoneInfo) -> None:
     """Adds a message to a conversation that is with a unit, for whoever has it now. Raises NotFound, TooLong."""
     text = require_short(text)
-    async with database.writing(alone=True) as connection:
-        with_unit = await messages_of(connection, thread.id)
+    async with seals.waiting.mixing(database) as mixing:
+        with_unit = await messages_of(mixing.connection, thread.id)
         if not with_unit:
             raise NotFound
-        number = len(with_unit) + len(await waiting_of(connection, thread)) + 1
+        added = [one for one in await mixing.messages() if one.mark == thread.mark]
+        number = len(with_unit) + len(added) + 1
         sheet = Sheet(with_unit[0].topic.value, number, text, thread.id, thread.public)
-        await _keep(connection, seals, thread, with_unit[0].unit, sheet, now=now, zone=zone)
+        await _keep(mixing, seals, thread, with_unit[0].unit, sheet, now=now, zone=zone)
 
 
 async def _keep(
-    connection: AsyncConnection,
-    seals: Seals,
-    thread: Thread,
-    unit: str,
-    sheet: Sheet,
-    *,
-    now: datetime,
-    zone: ZoneInfo,
+    mixing: Mixing, seals: Seals, thread: Thread, unit: str, sheet: Sheet, *, now: datetime, zone: ZoneInfo
 ) -> None:
     today = day_of(now, zone)
     if Topic(sheet.word) in URGENT:
-        await hand_over(connection, seals, [(unit, sheet)], today, MessageState.NEW)
-        await tell_at_once(connection, unit, now)
+        await hand_over(mixing.connection, seals, [(unit, sheet)], today, MessageState.NEW)
+        await tell_at_once(mixing.connection, unit, now)
         return
-    mixed = [await _sealed_anew(connection, seals, row) for row in await load_waiting(connection)]
-    body = seal(await inbox_key(connection, seals, unit), sheet)
-    await write_waiting(connection, [*mixed, Waiting(unit, thread.mark, today, body)])
+    body = seal(await inbox_key(mixing.connection, seals, unit), sheet)
+    await mixing.replace([*await mixing.messages(), Waiting(unit, thread.mark, today, body)], today)
 
 
-async def _sealed_anew(connection: AsyncConnection, seals: Seals, row: Waiting) -> Waiting:
-    """The same message in other bytes, so that two copies of the database do not show which one came between."""
-    public = await inbox_key(connection, seals, row.unit)
-    sheet = seals.open(public, row.body)
-    return row if sheet is None else Waiting(row.unit, row.mark, row.day, seal(public, sheet))
-
-
-async def look(database: Database, thread: Thread) -> Standing:
+async def look(database: Database, seals: Seals, thread: Thread) -> Standing:
     """Where a conversation is, and the replies. Nothing is written: nobody sees that somebody looked."""
     async with database.reading() as connection:
-        waiting = await waiting_of(connection, thread)
+        waiting = [one for one in await seals.waiting.messages(connection) if one.mark == thread.mark]
         with_unit = await messages_of(connection, thread.id)
         sealed = await replies_to(connection, thread.id)
     if not with_unit:
-        return Standing(Place.WAITING, waiting[0]) if waiting else Standing(Place.NOWHERE)
+        return Standing(Place.WAITING, waiting[0].unit) if waiting else Standing(Place.NOWHERE)
     opened = [(day, thread.open(body)) for day, body in sealed]
     replies = [Reply(day, ReplyKind(sheet.word), sheet.number, sheet.text) for day, sheet in opened if sheet]
     in_order = tuple(sorted(replies, key=lambda reply: reply.number))

@@ -1,6 +1,7 @@
 """The daily round: what waits is handed over together, then readers hear how many messages wait for them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,17 +15,9 @@ from domain.reminders import QuietHours
 from storage.database import Database
 from storage.facts import load_fact, save_fact
 from storage.feedback import load_readers
-from storage.feedback_messages import (
-    Waiting,
-    count_by_unit,
-    hand_over,
-    load_waiting,
-    messages_of,
-    public_key,
-    waiting_days,
-    write_waiting,
-)
+from storage.feedback_messages import count_by_unit, hand_over, messages_of, public_key
 from storage.feedback_seals import Seals, Sheet
+from storage.feedback_waiting import Mixing, Waiting
 from storage.outbox import put
 
 LETTER = "feedback_waiting"
@@ -52,31 +45,36 @@ async def hold_round(database: Database, seals: Seals, *, quiet: QuietHours, now
     async with database.reading() as connection:
         if await load_fact(connection, _ROUND_OF) == local.date().isoformat():
             return Round()
-    async with database.writing(alone=True) as connection:
-        await save_fact(connection, _ROUND_OF, local.date().isoformat())
-        handed_over, unreadable = await _hand_over_due(connection, seals, local.date())
-        done = Round(handed_over, unreadable, await _tell(connection, local.date(), now))
-    if handed_over:
-        await database.wipe()  # the rows as they waited are in the log of the database until then
-    return done
+    async with seals.waiting.mixing(database) as mixing:
+        await save_fact(mixing.connection, _ROUND_OF, local.date().isoformat())
+        handed_over, unreadable = await _hand_over_due(mixing, seals, local.date())
+        return Round(handed_over, unreadable, await _tell(mixing.connection, local.date(), now))
 
 
-async def _hand_over_due(connection: AsyncConnection, seals: Seals, today: date) -> tuple[int, int]:
-    due = due_inboxes(await waiting_days(connection), today)
+async def _hand_over_due(mixing: Mixing, seals: Seals, today: date) -> tuple[int, int]:
+    waiting = await mixing.messages()
+    due = due_inboxes(_days(waiting), today)
     if not due:
         return 0, 0
-    rows = await load_waiting(connection)
-    opened = [(row, await _open(connection, seals, row)) for row in rows if row.unit in due]
-    sheets = [(await _has_it(connection, sheet) or row.unit, sheet) for row, sheet in opened if sheet]
-    await hand_over(connection, seals, sheets, today, MessageState.NEW)
-    unreadable = [row for row, sheet in opened if sheet is None]
-    await write_waiting(connection, [*(row for row in rows if row.unit not in due), *unreadable])
+    opened = [(one, await _open(mixing.connection, seals, one)) for one in waiting if one.unit in due]
+    sheets = [(await _has_it(mixing.connection, sheet) or one.unit, sheet) for one, sheet in opened if sheet]
+    await hand_over(mixing.connection, seals, sheets, today, MessageState.NEW)
+    unreadable = [one for one, sheet in opened if sheet is None]
+    await mixing.replace([*(one for one in waiting if one.unit not in due), *unreadable], today)
     return len(sheets), len(unreadable)
 
 
-async def _open(connection: AsyncConnection, seals: Seals, row: Waiting) -> Sheet | None:
-    public = await public_key(connection, row.unit)
-    return seals.open(public, row.body) if public is not None else None
+def _days(waiting: Sequence[Waiting]) -> Mapping[str, Sequence[date]]:
+    """For each inbox with messages that wait, the day of each."""
+    found: dict[str, list[date]] = defaultdict(list)
+    for one in waiting:
+        found[one.unit].append(one.day)
+    return found
+
+
+async def _open(connection: AsyncConnection, seals: Seals, one: Waiting) -> Sheet | None:
+    public = await public_key(connection, one.unit)
+    return seals.open(public, one.body) if public is not None else None
 
 
 async def _has_it(connection: AsyncConnection, sheet: Sheet) -> str | None:
@@ -92,12 +90,12 @@ async def _tell(connection: AsyncConnection, today: date, now: datetime) -> int:
     return sum([await put(connection, person, LETTER, today.isoformat(), now) for person in told])
 
 
-async def next_round(database: Database, after: datetime, *, zone: ZoneInfo) -> datetime | None:
+async def next_round(database: Database, seals: Seals, after: datetime, *, zone: ZoneInfo) -> datetime | None:
     """When a round next has something to do after `after`, UTC; None while nothing waits and nothing is unread."""
     today = day_of(after, zone)
     first = today if at(today, ROUND_TIME, zone) > after else today + timedelta(days=1)
     async with database.reading() as connection:
-        days = [round_day(written, first) for written in (await waiting_days(connection)).values()]
+        days = [round_day(written, first) for written in _days(await seals.waiting.messages(connection)).values()]
         if any(unseen for unseen, _all in (await count_by_unit(connection)).values()):
             days.append(first)
     return at(min(days), ROUND_TIME, zone) if days else None

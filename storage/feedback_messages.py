@@ -1,10 +1,9 @@
-"""Anonymous messages: those that wait for their round, those that were handed over, and the replies.
+"""Anonymous messages that were handed over, and the replies.
 
 Ids are random and rows are written in random order: neither the order of a table nor the place in a page says which
 message came first.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,21 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.feedback import Topic
 from domain.feedback_thread import MessageState, ReplyKind
-from storage.feedback_seals import Seals, Sheet, Thread, seal
+from storage.feedback_seals import Seals, Sheet, seal
 from storage.tables.feedback import feedback, feedback_inboxes, feedback_replies, feedback_waiting
 
 _ID_BYTES = 16
 _shuffle = SystemRandom().shuffle
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A row that waits for its round."""
-
-    unit: str
-    mark: bytes
-    day: date
-    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -61,37 +50,6 @@ async def public_key(connection: AsyncConnection, unit: str) -> bytes | None:
     """The public half of an inbox's keys, or None if nobody has written to it yet."""
     query = select(feedback_inboxes.c.public_key).where(feedback_inboxes.c.unit == unit)
     return (await connection.execute(query)).scalar()
-
-
-async def load_waiting(connection: AsyncConnection) -> Sequence[Waiting]:
-    """Everything that waits, in random order."""
-    columns = (feedback_waiting.c.unit, feedback_waiting.c.mark, feedback_waiting.c.day, feedback_waiting.c.body)
-    rows = [Waiting(**row._mapping) for row in await connection.execute(select(*columns))]
-    _shuffle(rows)
-    return rows
-
-
-async def write_waiting(connection: AsyncConnection, rows: Iterable[Waiting]) -> None:
-    """Puts these rows in place of everything that waits, in random order under new ids."""
-    await connection.execute(delete(feedback_waiting))
-    mixed = [{"id": token_bytes(_ID_BYTES), **vars(row)} for row in rows]
-    _shuffle(mixed)
-    if mixed:
-        await connection.execute(insert(feedback_waiting), mixed)
-
-
-async def waiting_days(connection: AsyncConnection) -> Mapping[str, Sequence[date]]:
-    """For each inbox with messages that wait, the day of each."""
-    found: dict[str, list[date]] = defaultdict(list)
-    for row in await connection.execute(select(feedback_waiting.c.unit, feedback_waiting.c.day)):
-        found[row.unit].append(row.day)
-    return found
-
-
-async def waiting_of(connection: AsyncConnection, thread: Thread) -> Sequence[str]:
-    """The inboxes of what waits of a conversation, one for each message."""
-    query = select(feedback_waiting.c.unit).where(feedback_waiting.c.mark == thread.mark)
-    return (await connection.execute(query)).scalars().all()
 
 
 async def hand_over(

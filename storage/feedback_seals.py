@@ -5,6 +5,7 @@ conversation is nowhere: it is made anew from the key in the buttons of the send
 secret of the installation. So a reply is opened by the sender's tap alone, and a key works in the chat it was made in.
 """
 
+import asyncio
 import re
 import struct
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from domain.errors import ConfigurationProblem
 from domain.feedback import LONGEST
+from storage.database import Database
+from storage.feedback_waiting import WaitingRoom
 from storage.key_files import ReadableByOthers, create_key_file, make_key_folder, require_private
 
 ThreadKey = str
@@ -69,11 +72,12 @@ class Thread:
 
 
 class Seals:
-    """The keys of one installation: `pepper` from its secret, the inboxes' private halves in `folder`."""
+    """The keys of one installation: `pepper` from its secret, files below `folder`."""
 
     def __init__(self, pepper: bytes, folder: Path) -> None:
         self._pepper = pepper
-        self._folder = folder
+        self._folder = folder / "inboxes"
+        self.waiting = WaitingRoom(folder / "waiting")
 
     def new_key(self) -> ThreadKey:
         """The key of a new conversation; nothing is stored."""
@@ -103,12 +107,20 @@ class Seals:
         private = self._private(public)
         return _open(private, body) if private is not None else None
 
-    def require_private(self) -> None:
-        """Raises ConfigurationProblem, with the remedy, if another account of the host may read a key."""
+    async def prepare(self, database: Database) -> None:
+        """Makes the keys ready after a start: what a crash left is erased.
+
+        Raises ConfigurationProblem, with the remedy, if another account of the host may read a key.
+        """
+        await asyncio.to_thread(self._require_private)
+        await self.waiting.settle(database)
+
+    def _require_private(self) -> None:
         make_key_folder(self._folder)
         try:
             for path in (self._folder, *sorted(self._folder.iterdir())):
                 require_private(path)
+            self.waiting.require_private()
         except ReadableByOthers as error:
             mode = "700" if error.path.is_dir() else "600"
             raise ConfigurationProblem(f"{error.path} can be read by others. Run: chmod {mode} {error.path}") from error

@@ -1,8 +1,8 @@
 """Anonymous feedback, and the contacts shown with two of its topics.
 
 No table here has a person, account, time, language or rising number, and none has a hidden row id. Texts are sealed and
-of one size. What waits for its round says no more than its inbox and day; the day of a message that was handed over is
-the day of its round. What limits how much one person sends is kept in memory only.
+of one size. What waits for its round is one body of all; the day of a message that was handed over is the day of its
+round. What limits how much one person sends is kept in memory only.
 """
 
 from sqlalchemy import Column, Date, LargeBinary, String, Table, Text
@@ -20,11 +20,9 @@ feedback_inboxes = Table(
 feedback_waiting = Table(
     "feedback_waiting",
     metadata,
-    Column("id", LargeBinary(16), primary_key=True),  # random, another one whenever a message joins
-    Column("unit", String, nullable=False),
-    Column("mark", LargeBinary(16), nullable=False),  # keyed hash of the thread key; not the hash in `feedback`
-    Column("day", Date, nullable=False),  # local
-    Column("body", LargeBinary, nullable=False),  # sealed to the inbox
+    Column("id", LargeBinary(16), primary_key=True),  # random
+    Column("day", Date, nullable=False),  # local, of the last change
+    Column("body", LargeBinary, nullable=False),  # everything that waits, under a key replaced with every message
     sqlite_with_rowid=False,
 )
 

@@ -1,5 +1,6 @@
 """People who write anonymously and people who answer, on the office's stage."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from office_stage import OfficeStage, Somebody, everything, until
@@ -7,6 +8,7 @@ from office_stage import OfficeStage, Somebody, everything, until
 from domain.people import Role
 from sandbox.client import Screen
 from sandbox.client.screens import by_bot, screen_of
+from storage.feedback_waiting import Waiting
 from storage.people import grant_role
 from storage.tables.people import people
 
@@ -91,3 +93,9 @@ async def hears(somebody: Somebody, said: str) -> None:
 async def live(office: OfficeStage, days: int) -> None:
     """Walks the clock some days ahead."""
     await office.jump((office.core.clock.now() + timedelta(days=days)).strftime("%Y-%m-%d 12:00"))
+
+
+async def waiting(office: OfficeStage) -> Sequence[Waiting]:
+    """What waits for its round."""
+    async with office.core.database.reading() as connection:
+        return list(await office.core.seals.waiting.messages(connection))

@@ -13,6 +13,7 @@ from feedback_stage import (
     shown,
     student,
     tap_receipt,
+    waiting,
     write_to,
 )
 from office_stage import OfficeStage, Somebody, everything
@@ -20,7 +21,6 @@ from office_stage import OfficeStage, Somebody, everything
 from domain.people import Role
 from locales import words
 from storage.tables.audit import audit
-from storage.tables.feedback import feedback_waiting
 from storage.tables.letters import outbox
 
 languages = pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -123,10 +123,10 @@ async def test_the_fourth_message_of_a_day_waits_for_tomorrow(office: OfficeStag
     await author.chat.send("/feedback")
     limit = words(language)("At most {n} messages a day. Please write again tomorrow.", n=3)
     assert limit in await shown(author)
-    assert len(await office.rows(everything(feedback_waiting))) == 3
+    assert len(await waiting(office)) == 3
     await office.jump("2026-12-17 09:30")
     await write_to(author, "other", "", "Ертеңгі ой")
-    assert len(await office.rows(everything(feedback_waiting))) == 4
+    assert len(await waiting(office)) == 4
 
 
 @languages
@@ -144,10 +144,10 @@ async def test_what_is_no_text_of_their_own_is_refused_politely(office: OfficeSt
     assert words(language)(
         "Too long: {n} characters, the limit is {max}. Please shorten it and send it again.", n=1001, max=1000
     ) in await shown(author)
-    assert await office.rows(everything(feedback_waiting)) == []
+    assert await waiting(office) == []
     await author.chat.send("x" * 1000)
     assert words(language)(IN) in (await receipt(author)).text
-    assert len(await office.rows(everything(feedback_waiting))) == 1
+    assert len(await waiting(office)) == 1
 
 
 async def test_a_text_typed_after_a_restart_is_not_taken_and_stays_in_the_chat(office: OfficeStage) -> None:
@@ -159,7 +159,7 @@ async def test_a_text_typed_after_a_restart_is_not_taken_and_stays_in_the_chat(o
     await author.chat.send("The gym opens too late.")
     assert "Please use the buttons of this card." in await shown(author)
     assert "The gym opens too late." in await own_messages(author)
-    assert await office.rows(everything(feedback_waiting)) == []
+    assert await waiting(office) == []
 
 
 async def test_another_card_ends_the_writing(office: OfficeStage) -> None:
@@ -170,7 +170,7 @@ async def test_another_card_ends_the_writing(office: OfficeStage) -> None:
     await author.tap_word("feedback")
     await author.tap_word("home")
     await author.chat.send("Not meant as feedback")
-    assert await office.rows(everything(feedback_waiting)) == []
+    assert await waiting(office) == []
 
 
 async def test_without_a_head_marketing_reads_and_without_marketing_the_lead(office: OfficeStage) -> None:
@@ -227,12 +227,12 @@ async def test_whoever_is_not_on_the_roster_writes_too(office: OfficeStage) -> N
     guest = Somebody("", chat.id, chat)
     await chat.start()
     await chat.send("/feedback")
-    assert await office.rows(everything(feedback_waiting)) == []
+    assert await waiting(office) == []
     await guest.tap_word("lang:en:")
     await guest.tap_word("agree:")
     await write_to(guest, "other", "", "Is there an open day?")
     assert IN in (await receipt(guest)).text
-    assert await office.rows(everything(feedback_waiting.c.unit)) == [("",)]
+    assert [one.unit for one in await waiting(office)] == [""]
     await office.jump(THIRD_DAY)
     assert "It was handed over." in (await tap_receipt(guest, "Check for a reply")).text
 
@@ -248,7 +248,7 @@ async def test_an_answer_that_runs_outlives_a_message_and_a_restart_in_the_middl
     await author.tap_word("to:sport:unit")
     await author.chat.send("The gym opens too late.")
     assert IN in (await receipt(author)).text
-    assert len(await office.rows(everything(feedback_waiting))) == 1
+    assert len(await waiting(office)) == 1
     await author.chat.tap("▶ Continue")
     assert question in await author.texts()
 

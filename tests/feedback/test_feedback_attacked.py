@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from math import sqrt
 from pathlib import Path
@@ -10,6 +11,8 @@ from statistics import fmean
 from zoneinfo import ZoneInfo
 
 from feedback_stage import THIRD_DAY, open_inbox, receipt, tap_receipt, write_to
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
 from office_stage import OfficeStage, Somebody
 from sqlalchemy import select
 
@@ -17,6 +20,7 @@ from domain.feedback import Topic
 from domain.people import Role
 from domain.reminders import QuietHours
 from services import feedback, feedback_rounds
+from storage.ballots.slots import Slots
 from storage.database import open_database
 from storage.feedback_seals import Seals
 from storage.migrations import upgrade
@@ -135,7 +139,7 @@ async def test_who_has_database_and_inbox_keys_reads_messages_but_no_reply(offic
     await open_inbox(comms)
     await comms.tap_word("ask:")
     await comms.chat.send("canary-question")
-    stolen = Seals(b"another secret of an installation", office.folder / "keys" / "inboxes")
+    stolen = Seals(b"another secret of an installation", office.folder / "keys")
     publics = [bytes.fromhex(path.stem) for path in (office.folder / "keys" / "inboxes").iterdir()]
     messages = [row.body for row in await office.rows(select(handed_over.c.body))]
     replies = [row.body for row in await office.rows(select(feedback_replies.c.body))]
@@ -173,40 +177,61 @@ def rows_of(folder: Path, copy: Path, table: str) -> tuple[bytes, list[tuple[byt
     return (copy / "sapa.db").read_bytes(), found
 
 
-async def test_neither_ids_nor_places_in_the_file_tell_the_order(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    database, seals = open_database(f"sqlite+aiosqlite:///{data}/sapa.db"), Seals(b"k" * 32, tmp_path / "keys")
+def in_the_pool(data: Path, copy: Path, keys: Path, seals: Seals) -> list[int]:
+    """The numbers of what waits by their place in the body of all, for whoever has the keys of this moment."""
+    _file, ((id, body),) = rows_of(data, copy, "feedback_waiting")
+    (key,) = Slots(keys / "waiting" / f"{id.hex()}.key").held()
+    plain = SecretBox(key).decrypt(body)[4:]
+    size = len(plain) // MESSAGES
+    public = bytes.fromhex(next((keys / "inboxes").iterdir()).stem)
+    sealed = [plain[place * size : (place + 1) * size][36:] for place in range(MESSAGES)]
+    return [int(sheet.text) for body in sealed if (sheet := seals.open(public, body))]
+
+
+def opened_by_any(keys: Path, bodies: Sequence[bytes]) -> int:
+    """How many versions of the body of all the key files of this moment open."""
+    held = [key for path in (keys / "waiting").iterdir() for key in Slots(path).held()]
+    found = 0
+    for body in bodies:
+        for key in held:
+            with suppress(CryptoError):
+                SecretBox(key).decrypt(body)
+                found += 1
+    return found
+
+
+async def test_nobody_who_kept_everything_can_tell_the_order(tmp_path: Path) -> None:
+    """Neither ids nor places in the file, nor every version of what waited with the keys that are left."""
+    data, keys = tmp_path / "data", tmp_path / "keys"
+    database, seals = open_database(f"sqlite+aiosqlite:///{data}/sapa.db"), Seals(b"k" * 32, keys)
     await upgrade(database)
     quiet, start = QuietHours(time(21), time(9)), datetime(2026, 12, 16, 7, tzinfo=UTC)
-    by_id: dict[str, list[list[int]]] = {"feedback_waiting": [], "feedback": []}
-    by_place: dict[str, list[list[int]]] = {"feedback_waiting": [], "feedback": []}
+    pools, by_id, by_place, versions = [], [], [], []
     known: set[bytes] = set()
-
-    def look(table: str) -> list[bytes]:
-        public = bytes.fromhex(next((tmp_path / "keys").iterdir()).stem)
-        file, rows = rows_of(data, tmp_path / "copy", table)
-        fresh = [(id, body) for id, body in rows if id not in known]
-        opened = {int(sheet.text): body for _id, body in fresh if (sheet := seals.open(public, body))}
-        assert len(opened) == MESSAGES, "who has the inbox key reads them"
-        by_id[table].append([number for _id, body in sorted(fresh) for number in opened if opened[number] == body])
-        by_place[table].append(order_in(file, opened))
-        known.update(id for id, _body in fresh)
-        return list(opened.values())
-
     for trial in range(TRIALS):
-        now = start + timedelta(days=trial)
         for number in range(MESSAGES):
             thread = feedback.thread_of(seals, seals.new_key(), FIRST_USER + number)
+            now = start + timedelta(days=trial, minutes=number)
             await feedback.send(database, seals, thread, Topic.OTHER, str(number), to_unit=False, now=now, zone=ZONE)
-        waited = look("feedback_waiting")
+            versions += [body for _id, body in rows_of(data, tmp_path / "copy", "feedback_waiting")[1]]
+        assert opened_by_any(keys, versions) == 1, "the newest"
+        pools.append(in_the_pool(data, tmp_path / "copy", keys, seals))
         at_ten = datetime(2026, 12, 17, 5, tzinfo=UTC) + timedelta(days=trial)
         done = await feedback_rounds.hold_round(database, seals, quiet=quiet, now=at_ten, zone=ZONE)
         assert done.handed_over == MESSAGES
-        look("feedback")
-        left = b"".join(files_of(data))
-        assert not any(body[:32] in left for body in waited), "nothing of how they waited is left in file or log"
+        assert opened_by_any(keys, versions) == 0
+        file, rows = rows_of(data, tmp_path / "copy", "feedback")
+        public = bytes.fromhex(next((keys / "inboxes").iterdir()).stem)
+        fresh = [(id, body) for id, body in rows if id not in known]
+        opened = {int(sheet.text): body for _id, body in fresh if (sheet := seals.open(public, body))}
+        assert len(opened) == MESSAGES, "who has the inbox key reads them"
+        by_id.append([number for _id, body in sorted(fresh) for number in opened if opened[number] == body])
+        by_place.append(order_in(file, opened))
+        known.update(id for id, _body in fresh)
     await database.close()
-    for orders in (*by_id.values(), *by_place.values()):
+    assert len(versions) == TRIALS * MESSAGES
+    for orders in (pools, by_id, by_place):
+        assert all(sorted(order) == list(range(MESSAGES)) for order in orders)
         assert abs(z_of(orders)) < LARGEST_Z
 
 

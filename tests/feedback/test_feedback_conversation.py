@@ -15,6 +15,7 @@ from feedback_stage import (
     shown,
     student,
     tap_receipt,
+    waiting,
     write_to,
 )
 from office_stage import OfficeStage, Somebody, everything
@@ -22,7 +23,7 @@ from office_stage import OfficeStage, Somebody, everything
 from domain.people import Role
 from locales import words
 from storage.tables.audit import audit
-from storage.tables.feedback import feedback, feedback_replies, feedback_waiting
+from storage.tables.feedback import feedback, feedback_replies
 
 languages = pytest.mark.parametrize("language", ["kk", "ru", "en"])
 
@@ -172,7 +173,7 @@ async def test_an_urgent_message_comes_at_once_and_the_sender_knows(office: Offi
     await comms.chat.tap(say("Answer"))
     await comms.chat.send(ANSWERED[language])
     assert ANSWERED[language] in (await tap_receipt(author, say("Check for a reply"))).text
-    assert await office.rows(everything(feedback_waiting)) == []
+    assert await waiting(office) == []
 
 
 async def test_an_urgent_message_comes_at_night_too(office: OfficeStage) -> None:
@@ -207,11 +208,11 @@ async def test_three_messages_go_with_the_next_round_and_two_wait(office: Office
     await open_inbox(head)
     pages = [(await head.chat.screen()).text, *[(await head.tap_word(f"inbox:{place}")).text for place in (1, 2)]]
     assert sorted(page.splitlines()[-1] for page in pages) == ["one", "three", "two"]
-    assert len(await office.rows(everything(feedback_waiting))) == 2
+    assert len(await waiting(office)) == 2
     assert not any("Feedback" in each for each in await canteen.texts())
     await office.jump(THIRD_DAY)
     await hears(canteen, "Feedback that nobody has read yet: 2")
-    assert await office.rows(everything(feedback_waiting)) == []
+    assert await waiting(office) == []
 
 
 async def test_double_taps_and_old_buttons_change_nothing(office: OfficeStage) -> None:
@@ -264,7 +265,7 @@ async def test_a_key_opens_nothing_in_another_chat_and_a_made_up_one_nowhere(off
     await other.chat.tap_data(f"t:{key}:w", card.message_id, stale=True)
     await other.chat.send("I am the author.")
     assert len(await office.rows(everything(feedback))) == 2
-    assert await office.rows(everything(feedback_waiting)) == []
+    assert await waiting(office) == []
     assert "From January on." in (await tap_receipt(author, "Check for a reply")).text
 
 
@@ -287,7 +288,7 @@ async def test_the_key_never_makes_a_card_of_its_message(office: OfficeStage) ->
     await tap_receipt(author, "Check for a reply")
     await tap_receipt(author, "Write more")
     await author.chat.send("Until nine.")
-    assert len(await office.rows(everything(feedback_waiting))) == 1
+    assert len(await waiting(office)) == 1
 
 
 @languages

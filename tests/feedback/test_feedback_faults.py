@@ -1,10 +1,10 @@
 """Calls that fail while a message is written: it is kept once, and its sender can find out whether it is."""
 
 import pytest
-from feedback_stage import TOMORROW, receipt, student, tap_receipt, write_to
+from feedback_stage import TOMORROW, receipt, student, tap_receipt, waiting, write_to
 from office_stage import OfficeStage, Somebody, everything
 
-from storage.tables.feedback import feedback, feedback_waiting
+from storage.tables.feedback import feedback
 
 LOST = ["drop_before", "drop_after"]
 NOTHING = "Nothing is kept under this button"
@@ -30,12 +30,12 @@ async def test_a_first_message(office: OfficeStage, kind: str, method: str) -> N
     await office.client.fault(kind, method=method, chat=author.user_id, times=1)
     await author.chat.send("Longer hours.")
     if NOTHING in await says(author):
-        assert await office.rows(everything(feedback_waiting)) == []
+        assert await waiting(office) == []
         await author.chat.send("Longer hours.")
     assert "handed over at 10:00" in await says(author)
-    assert len(await office.rows(everything(feedback_waiting))) == 1
+    assert len(await waiting(office)) == 1
     await author.chat.send("Another thought, not asked for.")
-    assert len(await office.rows(everything(feedback_waiting))) == 1
+    assert len(await waiting(office)) == 1
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -61,7 +61,7 @@ async def test_an_update_that_comes_again_after_the_end_of_the_process(office: O
     await write_to(author, "library", "unit", "Longer hours.")
     await office.restart()
     await author.chat.send("Longer hours.")
-    assert len(await office.rows(everything(feedback_waiting))) == 1
+    assert len(await waiting(office)) == 1
     assert "handed over at 10:00" in await says(author)
     await office.jump(TOMORROW)
-    assert len(await office.rows(everything(feedback_waiting))) == 1
+    assert len(await waiting(office)) == 1

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
 from sqlalchemy import insert, select
 
 from domain.access import Actor, actor
@@ -17,9 +20,11 @@ from domain.feedback_thread import Place, ReplyKind
 from domain.people import Role
 from domain.reminders import QuietHours
 from services import feedback, feedback_inbox, feedback_rounds, retention
+from storage.ballots.slots import Slots
 from storage.database import Database
 from storage.feedback_messages import inbox_key
 from storage.feedback_seals import Seals, Thread
+from storage.feedback_waiting import Waiting
 from storage.tables.accounts import accounts
 from storage.tables.feedback import feedback as handed_over
 from storage.tables.feedback import feedback_replies, feedback_waiting
@@ -36,7 +41,7 @@ LIBRARIAN, COOK = (actor(who, [Role.UNIT_HEAD]) for who in ("p-00", "p-01"))
 @pytest.fixture
 def seals(tmp_path: Path) -> Seals:
     """The keys of a test."""
-    return Seals(b"k" * 32, tmp_path / "keys" / "inboxes")
+    return Seals(b"k" * 32, tmp_path / "keys")
 
 
 @pytest_asyncio.fixture
@@ -80,6 +85,12 @@ async def rows(database: Database, table: Any) -> Sequence[Any]:
         return found
 
 
+async def waiting(database: Database, seals: Seals) -> list[Waiting]:
+    """What waits for its round."""
+    async with database.reading() as connection:
+        return list(await seals.waiting.messages(connection))
+
+
 async def first_message(database: Database, seals: Seals, who: Actor = LIBRARIAN) -> bytes:
     """The id of what the reader sees first."""
     page = await feedback_inbox.page(database, seals, who, 0)
@@ -95,12 +106,12 @@ async def reply(database: Database, seals: Seals, text: str, kind: ReplyKind = R
 
 async def test_a_conversation_on_this_engine(university: Database, seals: Seals) -> None:
     thread = await begin(university, seals, "Longer hours.")
-    assert (await feedback.look(university, thread)).place is Place.WAITING
+    assert (await feedback.look(university, seals, thread)).place is Place.WAITING
     assert (await hold(university, seals, NOON)).handed_over == 0, "one message waits three days"
     assert (await hold(university, seals)).told == 1
     await reply(university, seals, "On which days?", ReplyKind.QUESTION)
     await feedback.add(university, seals, thread, "Mondays.", now=ROUND, zone=ZONE)
-    assert (await feedback.look(university, thread)).adds_wait
+    assert (await feedback.look(university, seals, thread)).adds_wait
     await hold(university, seals, ROUND + timedelta(days=3))
     page = await feedback_inbox.page(university, seals, LIBRARIAN, 0)
     assert page.message is not None
@@ -110,7 +121,7 @@ async def test_a_conversation_on_this_engine(university: Database, seals: Seals)
     target = await first_message(university, seals)
     later = ROUND + timedelta(days=4)
     await feedback_inbox.pass_on(university, seals, LIBRARIAN, target, "unit-canteen", now=later, zone=ZONE)
-    standing = await feedback.look(university, thread)
+    standing = await feedback.look(university, seals, thread)
     assert (standing.unit, standing.topic) == ("unit-canteen", Topic.LIBRARY)
     assert [(one.kind, one.text) for one in standing.replies] == [
         (ReplyKind.QUESTION, "On which days?"),
@@ -126,7 +137,7 @@ async def test_a_conversation_on_this_engine(university: Database, seals: Seals)
 async def test_every_body_has_the_same_size(university: Database, seals: Seals) -> None:
     for text in ("?", "😀" * 1000, "ә" * 1000, "\0" * 999 + "."):
         await begin(university, seals, text)
-    sizes = {len(row.body) for row in await rows(university, feedback_waiting)}
+    sizes = {len(one.body) for one in await waiting(university, seals)}
     await hold(university, seals)
     sizes |= {len(row.body) for row in await rows(university, handed_over)}
     for text in ("!", "😀" * 1000):
@@ -139,28 +150,94 @@ async def test_every_body_has_the_same_size(university: Database, seals: Seals) 
 
 async def test_a_row_says_nothing_more_than_it_must(university: Database, seals: Seals) -> None:
     await begin(university, seals, "Longer hours.", user=987654321)
-    (waiting,) = await rows(university, feedback_waiting)
-    assert set(waiting._mapping) == {"id", "unit", "mark", "day", "body"}
+    (kept_waiting,) = await rows(university, feedback_waiting)
+    assert set(kept_waiting._mapping) == {"id", "day", "body"}
+    (one,) = await waiting(university, seals)
     await hold(university, seals)
     (kept,) = await rows(university, handed_over)
     assert set(kept._mapping) == {"id", "thread", "unit", "topic", "day", "state", "body"}
     assert kept.day == ROUND.astimezone(ZONE).date(), "the day of the round, not of the writing"
-    assert {waiting.id, waiting.mark, waiting.body}.isdisjoint({kept.id, kept.thread, kept.body})
+    assert {kept_waiting.id, one.mark, one.body}.isdisjoint({kept.id, kept.thread, kept.body})
     for table in (feedback_waiting, handed_over, feedback_replies):
         assert not table.foreign_keys
         assert table.dialect_options["sqlite"]["with_rowid"] is False
         assert {type(column.type).__name__ for column in table.columns} <= {"LargeBinary", "Date", "String"}
 
 
-async def test_each_message_gives_all_that_wait_new_names_and_bytes(university: Database, seals: Seals) -> None:
-    for text in ("one", "two"):
+async def test_each_message_puts_all_that_wait_under_a_new_key(
+    university: Database, seals: Seals, tmp_path: Path
+) -> None:
+    bodies, keys = [], []
+    for number in range(6):
+        await begin(university, seals, f"message {number}")
+        (row,) = await rows(university, feedback_waiting)
+        bodies.append(row.body)
+        (path,) = (tmp_path / "keys" / "waiting").iterdir()
+        keys.append(path.read_bytes())
+        assert len(await waiting(university, seals)) == number + 1
+    assert len({len(body) for body in bodies}) == 6, "it grows by the same for each"
+    assert len({after - before for before, after in pairwise(map(len, bodies))}) == 1
+    (held,) = Slots(path).held()
+    assert [opens(held, body) for body in bodies] == [False] * 5 + [True], "whoever kept the old ones has nothing"
+    assert all(held not in key for key in keys[:-1])
+    await hold(university, seals)
+    assert await waiting(university, seals) == []
+    assert not any(opens(key, body) for key in Slots(path).held() for body in bodies)
+
+
+def opens(key: bytes, body: bytes) -> bool:
+    """Whether a body that waited is opened by a key."""
+    try:
+        SecretBox(key).decrypt(body)
+    except CryptoError:
+        return False
+    return True
+
+
+async def test_a_write_that_fails_leaves_what_waited(university: Database, seals: Seals, tmp_path: Path) -> None:
+    await begin(university, seals, "Longer hours.")
+    (before,) = await waiting(university, seals)
+
+    async def ended_in_the_middle() -> None:
+        async with seals.waiting.mixing(university) as mixing:
+            await mixing.replace([], NOON.date())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await ended_in_the_middle()
+    assert await waiting(university, seals) == [before]
+    (path,) = (tmp_path / "keys" / "waiting").iterdir()
+    assert len(Slots(path).held()) == 1, "the key of what was not written is gone"
+
+
+async def test_a_crash_between_key_and_commit_or_after_it_loses_nothing(
+    university: Database, seals: Seals, tmp_path: Path
+) -> None:
+    await begin(university, seals, "Longer hours.")
+    (path,) = (tmp_path / "keys" / "waiting").iterdir()
+    (key,) = Slots(path).held()
+    Slots(path).add(b"n" * 32, key)  # a new key, and then the end: the database still has the old body
+    again = Seals(b"k" * 32, tmp_path / "keys")
+    assert len(await waiting(university, again)) == 1
+    await again.prepare(university)
+    assert list(Slots(path).held()) == [key]
+    await begin(university, again, "More chairs.")
+    assert len(await waiting(university, again)) == 2
+
+
+async def test_what_waited_in_a_backup_stays_aside_and_comes_back_with_its_key(
+    university: Database, seals: Seals, tmp_path: Path
+) -> None:
+    thread = await begin(university, seals, "Longer hours.")
+    (path,) = (tmp_path / "keys" / "waiting").iterdir()
+    path.rename(tmp_path / "elsewhere.key")
+    assert (await feedback.look(university, seals, thread)).place is Place.NOWHERE
+    for text in ("one", "two", "three"):
         await begin(university, seals, text)
-    before = await rows(university, feedback_waiting)
-    await begin(university, seals, "soup", Topic.CANTEEN)
-    after = await rows(university, feedback_waiting)
-    assert len(after) == 3
-    assert {row.id for row in before}.isdisjoint({row.id for row in after})
-    assert {row.body for row in before}.isdisjoint({row.body for row in after})
+    (tmp_path / "elsewhere.key").rename(path)
+    assert len(await waiting(university, seals)) == 4
+    assert (await hold(university, seals)).handed_over == 4
+    assert await waiting(university, seals) == []
 
 
 async def test_an_inbox_key_opens_messages_and_no_reply(university: Database, seals: Seals, tmp_path: Path) -> None:
@@ -192,10 +269,16 @@ async def test_key_files_are_for_their_owner_alone(university: Database, seals: 
     assert len(files) == 2, "a pair for each inbox"
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert folder.stat().st_mode & 0o777 == 0o700
-    seals.require_private()
-    files[0].chmod(0o640)
-    with pytest.raises(ConfigurationProblem, match="chmod 600"):
-        seals.require_private()
+    await seals.prepare(university)
+    for name in ("inboxes", "waiting"):
+        path = next((tmp_path / "keys" / name).iterdir())
+        path.chmod(0o640)
+        with pytest.raises(ConfigurationProblem, match="chmod 600"):
+            await seals.prepare(university)
+        path.chmod(0o600)
+    folder.chmod(0o750)
+    with pytest.raises(ConfigurationProblem, match="chmod 700"):
+        await seals.prepare(university)
 
 
 async def test_a_lost_key_is_told_and_replaced(university: Database, seals: Seals, tmp_path: Path) -> None:
@@ -213,7 +296,7 @@ async def test_a_lost_key_is_told_and_replaced(university: Database, seals: Seal
         await begin(university, seals, text, now=ROUND)
     done = await hold(university, seals, ROUND + timedelta(days=1))
     assert (done.handed_over, done.unreadable) == (2, 1)
-    assert len(await rows(university, feedback_waiting)) == 1, "kept, should the key come back"
+    assert len(await waiting(university, seals)) == 1, "kept, should the key come back"
     pages = [await feedback_inbox.page(university, seals, LIBRARIAN, place) for place in range(3)]
     assert {page.message.text for page in pages if page.message} == {None, "one", "two"}
 
@@ -261,7 +344,7 @@ async def test_a_round_is_held_once_a_day_and_never_at_night(university: Databas
 
 async def test_the_next_round_is_when_something_is_due(university: Database, seals: Seals) -> None:
     async def after(instant: datetime) -> datetime | None:
-        return await feedback_rounds.next_round(university, instant, zone=ZONE)
+        return await feedback_rounds.next_round(university, seals, instant, zone=ZONE)
 
     at_ten = datetime(2026, 12, 17, 5, tzinfo=UTC)
     assert await after(NOON) is None
@@ -281,7 +364,7 @@ async def test_a_unit_of_a_small_circle_is_not_offered(university: Database, sea
         await connection.execute(people.update().where(people.c.id.in_(["p-30", "p-31"])).values(active=False))
     assert (await feedback.unit_of(university, Topic.LIBRARY)) is None
     await begin(university, seals, "Longer hours.")
-    assert [row.unit for row in await rows(university, feedback_waiting)] == [""], "marketing and communication always"
+    assert [one.unit for one in await waiting(university, seals)] == [""], "marketing and communication always"
 
 
 async def test_old_conversations_go_and_others_stay(university: Database, seals: Seals) -> None:
@@ -294,10 +377,10 @@ async def test_old_conversations_go_and_others_stay(university: Database, seals:
         university, seals, LIBRARIAN, newer.id, ReplyKind.ANSWER, "So late.", now=last, zone=ZONE
     )
     await retention.forget_old(university, now=ROUND + timedelta(days=179), zone=ZONE)
-    assert (await feedback.look(university, old)).place is Place.WITH_UNIT
+    assert (await feedback.look(university, seals, old)).place is Place.WITH_UNIT
     await retention.forget_old(university, now=ROUND + timedelta(days=180), zone=ZONE)
-    assert (await feedback.look(university, old)).place is Place.NOWHERE
-    assert len((await feedback.look(university, new)).replies) == 1
+    assert (await feedback.look(university, seals, old)).place is Place.NOWHERE
+    assert len((await feedback.look(university, seals, new)).replies) == 1
     await retention.forget_old(university, now=last + timedelta(days=180), zone=ZONE)
     assert await rows(university, handed_over) == []
     assert await rows(university, feedback_replies) == []

@@ -124,8 +124,6 @@ def upgrade() -> None:
 
     op.create_table('feedback_waiting',
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('unit', sa.String(), nullable=False),
-    sa.Column('mark', sa.LargeBinary(length=16), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_waiting')),
