@@ -2,17 +2,28 @@
 
 import logging
 import sys
+import threading
+import traceback
+from types import TracebackType
 from typing import TextIO
 
 import structlog
 
 
 def set_up_logs(level: str) -> None:
-    """Own events as lines on stderr from `level` on; libraries from WARNING on, since they would name updates."""
+    """Own events as lines on stderr from `level` on; libraries from WARNING on, since they would name updates.
+
+    A library's line is its name and the type and place of an error; its message is left out, and so is that of an error
+    which nobody caught: either may hold what a person wrote.
+    """
     wanted = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     handler = _Stderr()
     handler.setFormatter(_TypeAndPlace("%(levelname)s %(name)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    sys.excepthook = _told
+    sys.unraisablehook = lambda lost: _told(lost.exc_type, lost.exc_value, lost.exc_traceback)
+    threading.excepthook = lambda lost: _told(lost.exc_type, lost.exc_value, lost.exc_traceback)
     # a tick that is still walking makes the next one wait: no news
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
@@ -24,6 +35,11 @@ def set_up_logs(level: str) -> None:
         ],
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),  # whatever stderr is by then
     )
+
+
+def _told(kind: type[BaseException], _error: BaseException | None, trace: TracebackType | None) -> None:
+    """What nobody caught: where it came from, line by line of the code, and its type; not what it says."""
+    sys.stderr.write(f"{''.join(traceback.format_tb(trace))}{kind.__name__}\n")
 
 
 class _Stderr(logging.StreamHandler[TextIO]):
