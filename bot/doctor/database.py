@@ -35,6 +35,10 @@ DURATIONS: Mapping[str, tuple[str, ...]] = {
 """What has statements logged with their time; with `log_parameter_max_length=0` at least without what they hold."""
 
 
+BRIEF: Mapping[str, tuple[str, ...]] = {"log_error_verbosity": ("terse",), "log_min_error_statement": ("panic",)}
+"""What makes an error in the server's log name neither the key of a row nor the statement."""
+
+
 def sqlite_file(settings: Settings) -> Path | None:
     """The database's file; None for PostgreSQL."""
     url = make_url(settings.database_url)
@@ -88,7 +92,7 @@ async def _postgresql(database: Database) -> Sequence[Check]:
 
 async def server_settings(database: Database) -> Mapping[str, str]:
     """The settings of PostgreSQL that are looked at, as `SHOW` gives them."""
-    names = (*DURABLE, *SILENT, *DURATIONS, "log_parameter_max_length", "log_error_verbosity", "archive_mode")
+    names = (*DURABLE, *SILENT, *DURATIONS, *BRIEF, "log_parameter_max_length", "archive_mode")
     async with database.reading() as connection:
         return {name: str((await connection.execute(text(f"SHOW {name}"))).scalar()) for name in names}
 
@@ -106,8 +110,7 @@ def server_log(found: Mapping[str, str]) -> Check:
         wrong += unwanted(found, DURATIONS)
     if wrong:
         return Check("server log", State.WRONG, ", ".join(wrong))
-    problem = "" if found["log_error_verbosity"] == "terse" else "log_error_verbosity should be terse: errors name keys"
-    return checked("server log", problem, "no statement, no parameter, no detail", State.WARN)
+    return checked("server log", ", ".join(unwanted(found, BRIEF)), "no statement, no parameter, no detail", State.WARN)
 
 
 def archive(found: Mapping[str, str]) -> Check:

@@ -27,6 +27,7 @@ SILENT_SERVER = {
     "log_min_duration_sample": "-1",
     "log_transaction_sample_rate": "0",
     "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "archive_mode": "off",
 }
 
@@ -158,6 +159,7 @@ def test_durations_without_parameters_are_suffered() -> None:
 def test_errors_that_name_keys_and_a_kept_log_are_pointed_out() -> None:
     assert server_log(SILENT_SERVER).state is State.OK
     assert server_log({**SILENT_SERVER, "log_error_verbosity": "default"}).state is State.WARN
+    assert server_log({**SILENT_SERVER, "log_min_error_statement": "error"}).state is State.WARN
     assert archive({**SILENT_SERVER, "archive_mode": "on"}).state is State.WARN
     assert archive(SILENT_SERVER).state is State.OK
 
