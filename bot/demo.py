@@ -232,7 +232,7 @@ async def _come_in(client: Client, persona: Persona, payload: str) -> None:
     somebody = await client.find(persona.user_id)
     await somebody.start(payload, settle=False)
     # several come in at once: silence says nothing about this one
-    await somebody.wait_for(lambda screen: bool(screen.buttons))
+    await somebody.wait_for(lambda screen: bool(screen.buttons), LONGEST_START_SECONDS)
     # who came in with an earlier demo is asked less
     for wanted in (f"lang:{persona.language}:", "agree:", "me:"):
         shown = (await somebody.screen()).buttons

@@ -84,7 +84,13 @@ async def _employees(connection: AsyncConnection) -> Sequence[tuple[str, str, st
     (director, *_rest) = await _everybody(connection, Role.UNIT_HEAD)
     return [
         (deans[0], "ru", "a dean", "Send /deadlines. After 23 December: what is overdue in the faculty.", True),
-        (instructor, "kk", "an instructor", "Send /deadlines and mark one as done.", True),
+        (
+            instructor,
+            "kk",
+            "an instructor",
+            "Send /deadlines and mark one as done. /feedback writes to a unit without your name.",
+            True,
+        ),
         (director, "ru", "the director of the library", "Send /deadlines: what the unit owes, and by when.", True),
     ]
 
