@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import (
@@ -20,7 +21,11 @@ from delivery.pace import Pace
 from delivery.verdicts import Kind, verdict
 from views.card import Card, Photo
 
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 4
+_AWAY = (Kind.RETRY, Kind.UNCERTAIN, Kind.WAIT)
+"""Verdicts that say nothing of the message: Telegram could not take the call now, or its answer was lost."""
+
+log = structlog.get_logger()
 
 Result = TypeVar("Result")
 
@@ -56,8 +61,14 @@ class Desk:
     files: Files
 
     async def send(self, chat: int, card: Card, *, reply_to: int | None = None) -> int:
-        """Sends a card at once, to somebody who waits for it; returns its message id. Raises aiogram's errors."""
-        return await self._patiently(chat, lambda: self.send_once(chat, card, reply_to=reply_to))
+        """Sends a card at once, to somebody who waits for it; returns its message id. Raises aiogram's errors.
+
+        One person rather sees a card twice than waits for one that never came; what many see is never sent again
+        when it may have come.
+        """
+        return await self._patiently(
+            chat, lambda: self.send_once(chat, card, reply_to=reply_to), harmless=_is_private(chat)
+        )
 
     async def send_once(self, chat: int, card: Card, *, reply_to: int | None = None) -> int:
         """Makes the one call that sends a card, at whatever pace the caller keeps; returns the message id."""
@@ -112,8 +123,25 @@ class Desk:
             return _unless_gone(error)
         return True
 
+    async def answer(self, chat: int, tap: str, text: str, *, alert: bool) -> None:
+        """Answers a tap, by its id: with words above the chat, or with none. Raises aiogram's errors."""
+        await self._patiently(
+            chat, lambda: self.bot.answer_callback_query(tap, text=text or None, show_alert=alert or None)
+        )
+
     async def remove(self, chat: int, message_id: int) -> None:
-        """Deletes a message; one that cannot be deleted loses its buttons; one that is gone is no loss."""
+        """Deletes a message; one that cannot be deleted loses its buttons; one that is gone is no loss.
+
+        Nor is one that stays because Telegram is away: what was done before it went must not look undone.
+        """
+        try:
+            await self._delete_or_strip(chat, message_id)
+        except TelegramAPIError as error:
+            if verdict(error).kind not in _AWAY:
+                raise
+            log.warning("message_not_removed", kind=type(error).__name__)
+
+    async def _delete_or_strip(self, chat: int, message_id: int) -> None:
         try:
             await self._patiently(chat, lambda: self.bot.delete_message(chat, message_id))
         except TelegramAPIError as error:
@@ -126,17 +154,29 @@ class Desk:
         except TelegramAPIError as error:
             _unless_gone(error)
 
-    async def _patiently(self, chat: int, call: Callable[[], Awaitable[Result]]) -> Result:
-        """Makes a call for a person who is there; again after a pause that Telegram asks for, or if none was made."""
-        for _attempt in range(MOST_ATTEMPTS - 1):
+    async def _patiently(self, chat: int, call: Callable[[], Awaitable[Result]], *, harmless: bool = True) -> Result:
+        """Makes a call for a person who is there, again if it was not taken: after the pause that Telegram asks for.
+
+        A call that is `harmless` is made again, too, if it may have been taken. Edits and deletions are: the second
+        finds nothing to do.
+        """
+        for attempt in range(MOST_ATTEMPTS - 1):
             try:
                 async with self.pace.reply(chat):
                     return await call()
             except TelegramAPIError as error:
-                if not verdict(error).not_taken:
+                found = verdict(error)
+                if not (found.not_taken or found.kind is Kind.RETRY or (harmless and found.kind is Kind.UNCERTAIN)):
                     raise
+                if found.kind is not Kind.WAIT:
+                    await self.pace.breathe(attempt)
         async with self.pace.reply(chat):
             return await call()
+
+
+def _is_private(chat: int) -> bool:
+    """Telegram numbers people above zero, groups and channels below."""
+    return chat > 0
 
 
 def _unless_gone(error: TelegramAPIError) -> bool:

@@ -16,6 +16,7 @@ from delivery.verdicts import Kind, verdict
 BULK_A_SECOND = 25
 CHAT_GAP = 1.0
 LONGEST_BACK_OFF = 30.0
+FIRST_BREATH = 0.25
 
 _CHATS_BEFORE_FORGETTING = 1000
 
@@ -84,6 +85,10 @@ class Pace:
     def pause(self, seconds: float) -> None:
         """Holds every call for `seconds` from now: Telegram has answered 429. A longer pause stays."""
         self._paused_until = max(self._paused_until, self._monotonic() + seconds)
+
+    async def breathe(self, attempt: int) -> None:
+        """Waits before one call is made again that Telegram did not take: a quarter of a second, then twice as long."""
+        await self._sleep(FIRST_BREATH * 2.0**attempt)
 
     def back_off(self) -> None:
         """Holds letters, not replies, after a call that Telegram could not take: 1 s, then twice as long each time."""

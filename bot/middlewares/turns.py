@@ -148,7 +148,7 @@ def _buttons(event: Message | CallbackQuery) -> list[str]:
 
 async def _answer(tap: CallbackQuery, turn: Turn) -> None:
     try:
-        await tap.answer(turn.toast or None, show_alert=turn.alert or None)
+        await turn.house.desk.answer(turn.user_id, tap.id, turn.toast, alert=turn.alert)
     except TelegramAPIError as error:
         # "query is too old": the person has tapped long ago, or the update came twice
         if verdict(error).kind not in (Kind.DONE, Kind.IGNORE):

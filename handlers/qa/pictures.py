@@ -85,12 +85,19 @@ async def on_post(tap: CallbackQuery, turn: Turn) -> None:
 
 
 async def _post(turn: Turn, chat: int, picture: Picture) -> int | None:
-    """The id of the post; None if the bot may not write there any more, which is then known for the next time."""
+    """The id of the post; None if it is not known to be there.
+
+    Where the bot may not write any more is known for the next time; a post that may be there is not sent again.
+    """
     house = turn.house
     try:
         return await house.desk.send(chat, Card(escape(picture.caption), (), Photo(picture.png, picture.sha256)))
     except TelegramAPIError as error:
-        if verdict(error).kind is not Kind.UNREACHABLE:
+        kind = verdict(error).kind
+        if kind is Kind.UNCERTAIN:
+            turn.say(turn.words("Telegram did not confirm the post. Look there before you post again."), alert=True)
+            return None
+        if kind is not Kind.UNREACHABLE:
             raise
         await channels.lose_channel(house.database, chat)
         turn.say(turn.words("The bot may not post there any more. Make it an administrator there again."), alert=True)
