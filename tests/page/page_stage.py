@@ -33,6 +33,16 @@ class Calendar:
         """Return an instant 22 hours ahead."""
         return self.at + timedelta(hours=22)
 
+    async def what_is_next(self) -> str:
+        """Return what is planned there."""
+        return "Graduation day"
+
     def controls(self) -> Controls:
         """Return what the sandbox is handed."""
-        return Controls(now=lambda: self.at, jump=self.jump, next_event=self.next_event, timezone="Asia/Almaty")
+        return Controls(
+            now=lambda: self.at,
+            jump=self.jump,
+            next_event=self.next_event,
+            timezone="Asia/Almaty",
+            what_is_next=self.what_is_next,
+        )

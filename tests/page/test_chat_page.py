@@ -184,7 +184,9 @@ async def test_clock_moves_by_buttons_and_leaves_a_line_in_the_chat(open_page: O
     await expect(face).to_contain_text("13:00")
     await page.get_by_test_id("clock-next").click()
     await expect(face).to_contain_text("17 December 2026")
-    await expect(page.get_by_test_id("messages")).to_contain_text("16 Dec 2026, 13:00 → 17 Dec 2026, 11:00")
+    messages = page.get_by_test_id("messages")
+    await expect(messages).to_contain_text("16 Dec 2026, 13:00 → 17 Dec 2026, 11:00")
+    await expect(messages).to_contain_text("Graduation day")
     assert [jump.isoformat() for jump in calendar.jumps] == ["2026-12-16T08:00:00+00:00", "2026-12-17T06:00:00+00:00"]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -228,6 +229,18 @@ async def test_the_clock_walks_to_the_next_event_and_never_back() -> None:
         ):
             with pytest.raises(ClientError, match=words):
                 await client.request("POST", "clock", **body)
+
+
+async def test_who_lends_the_clock_may_say_what_comes_next() -> None:
+    time = VirtualTime()
+
+    async def what_is_next() -> str:
+        return "The exam period begins"
+
+    async with started_sandbox(Sandbox(controls=replace(time.controls(), what_is_next=what_is_next))) as (_, client):
+        assert "event" not in await client.request("POST", "clock", add_seconds=1)
+        walked = await client.request("POST", "clock", next_event=True)
+        assert walked == {"now": "2026-12-16T15:00:00+05:00", "event": "The exam period begins"}
 
 
 async def test_screens_are_told_what_changes(
