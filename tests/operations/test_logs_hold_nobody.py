@@ -16,9 +16,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from outside_host import Host, a_host, answer_one, links_of, tap
+from office_answers import evaluation_of, who_may_answer
+from office_stage import OfficeStage
+from outside_host import Host, a_host, answer_course, answer_one, links_of, tap
+from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from sandbox.client import Client, Person
+from storage.tables.surveys import participations
 
 PATIENCE = 90
 SECRET = "Sh-1_b"
@@ -130,6 +135,19 @@ async def test_no_error_brings_a_person_or_an_answer_into_the_log(host: Host) ->
                 assert secret not in log
             for line in log.splitlines():
                 assert holds_only_what_may_be_told(line), line
+
+
+async def test_an_answer_that_is_taken_leaves_no_line(office: OfficeStage) -> None:
+    evaluation = await evaluation_of(office, "26f-mgt101-1")
+    student = await office.bring_in((await who_may_answer(office, evaluation))[0])
+    await student.chat.start()
+    with capture_logs() as events:
+        await answer_course(student.chat)
+        await office.client.settle()
+
+    flags = select(participations.c.answered).where(participations.c.person == student.id, participations.c.answered)
+    assert await office.rows(flags) == [(True,)]
+    assert events == []
 
 
 def holds_only_what_may_be_told(line: str) -> bool:

@@ -5,23 +5,27 @@ from pathlib import Path
 
 import pytest
 from office_answers import answer, answer_all_open, who_may_answer
-from office_stage import WAVE, OfficeStage, Somebody, everything, settings_in
+from office_stage import BEFORE, TERM, WAVE, ZONE, OfficeStage, Somebody, everything, settings_in, until
 from operator_shell import sapa
 from sqlalchemy import func, select
 
 from bot.backup import restore_backup, save_backup
 from bot.core import open_core
+from bot.resetting import look, reset
+from bot.surveys import plan_teaching
 from domain.access import OPERATOR, actor
 from domain.errors import ConfigurationProblem, NotAllowed
 from domain.people import Role
 from domain.reminders import QuietHours
 from services import accounts, lost_ballots
 from services.lost_ballots import find_lost
+from services.seed import seed
 from storage.tables.audit import audit
 from storage.tables.ballots import counts, pools
 from storage.tables.letters import outbox
 from storage.tables.settings import requests
 from storage.tables.surveys import evaluations, participations, waves
+from tests.engines import postgresql_url
 
 LOST = {
     "kk": "Жауаптарыңыз жоғалды",
@@ -51,6 +55,10 @@ async def answered(office: OfficeStage) -> int:
 
 async def letters(office: OfficeStage, somebody: Somebody) -> list[str]:
     return [text for text in await somebody.texts() if any(line in text for line in LOST.values())]
+
+
+async def told(office: OfficeStage, somebody: Somebody) -> bool:
+    return bool(await letters(office, somebody))
 
 
 async def backup_of_an_open_wave(office: OfficeStage, *students: Somebody) -> Path:
@@ -310,3 +318,28 @@ async def test_a_restored_copy_on_a_new_host_makes_no_second_file(office: Office
     assert [file.name for file in (tmp_path / "there").iterdir() if file.name.startswith("sapa")] == ["sapa.db"]
     async with open_core(there) as core:
         await core.box.prepare(core.database)
+
+
+@pytest.mark.external
+async def test_a_restored_postgresql_is_reset_as_well(tmp_path: Path) -> None:
+    async with postgresql_url() as url:
+        async with open_core(settings_in(tmp_path, database_url=url)) as core:
+            await seed(core.database, students=30, now=BEFORE, zone=ZONE)
+            await plan_teaching(core.database, OPERATOR, TERM, now=BEFORE, zone=ZONE)
+        async with OfficeStage(tmp_path, database_url=url) as office:
+            [student, *_others] = await somebodies(office)
+            assert await answer_all_open(office, student.id)
+            await stopped(office)
+            for file in (tmp_path / "keys" / "pools").iterdir():
+                file.unlink()
+            with pytest.raises(ConfigurationProblem, match=f"sapa survey reset {WAVE}"):
+                await office.core.box.prepare(office.core.database)
+
+            await reset(office.core, await look(office.core, WAVE))
+            await office.restart()
+
+            assert await answered(office) == 0
+            # the clock that is kept may be some seconds before the reset
+            await until(lambda: told(office, student))
+            assert len(await letters(office, student)) == 1
+            assert await answer_all_open(office, student.id)
