@@ -150,7 +150,8 @@ async def show_course(turn: Turn, evaluation: str) -> None:
     running = await continues(turn)
     other = running is not None and running[1].evaluation != evaluation
     count = answering.question_count(form, task)
-    await turn.show(course_card(task, count, house.zone, turn.words, drops_other=other), running=running is not None)
+    card = course_card(task, count, house.zone, turn.words, keeps_ballots=form.keep_ballots, drops_other=other)
+    await turn.show(card, running=running is not None)
 
 
 @router.callback_query(F.data.startswith(("notmine:", "decline:")))

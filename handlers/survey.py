@@ -6,7 +6,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from domain.conversation import Problem, ProblemKind, Write
-from domain.errors import NotFound, NothingToDo, TooLate
+from domain.errors import NotFound, NothingToDo, NotStored, TooLate
 from handlers.filters import Answering, Known
 from handlers.home import come_home, continues, point_to_card, reason_of, say_why, show_course, show_home
 from handlers.house import Turn
@@ -167,6 +167,10 @@ async def _send(turn: Turn, token: str) -> None:
     except ValueError:
         # "Send" was tapped on an old review: the card shows what is still asked.
         await show_running(turn, await _running(turn, token))
+        return
+    except NotStored as error:
+        # The review stays as it is, with its button: the next tap on it is the next attempt.
+        turn.say(error_text(error, turn.words), alert=True)
         return
     turn.say(turn.words("Your answer is in. Thank you!"))
     await _delete_typed(turn)

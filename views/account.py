@@ -40,8 +40,9 @@ def privacy_card(_: Words) -> Card:
     text = lines(
         bold(_("How your answers are kept")),
         _(
-            "Once a survey has closed nobody, not even we, can find out from our database, its copies or its logs which "
-            "answer was yours. We note that you answered, to stop reminding you. A sent answer cannot be changed or found."
+            "Once a survey has closed nobody, not even we, can find out from our database, its copies or its logs "
+            "which answer was yours. We note that you answered, to stop reminding you. A sent answer cannot be changed "
+            "or found."
         ),
         _(
             "Your typed comments are deleted from this chat once they are in. Nothing is shown while a survey is open, "
@@ -54,8 +55,8 @@ def privacy_card(_: Words) -> Card:
             n=DAYS_KEPT,
         ),
         _(
-            "Not protected: Telegram carries the messages and can see them; its servers are abroad. So could somebody who "
-            "secretly changed our running program. Do not write names or details that show who you are."
+            "Not protected: Telegram carries the messages and can see them; its servers are abroad. So could somebody "
+            "who secretly changed our running program. Do not write names or details that show who you are."
         ),
     )
     return Card(text, (_home_row(_),))

@@ -184,7 +184,15 @@ def _last_rows(home: Home, _: Words) -> Rows:
     return (tuple(row),)
 
 
-def course_card(task: CourseTask, questions: int, zone: ZoneInfo, _: Words, *, drops_other: bool = False) -> Card:
+def course_card(
+    task: CourseTask,
+    questions: int,
+    zone: ZoneInfo,
+    _: Words,
+    *,
+    keeps_ballots: bool = False,
+    drops_other: bool = False,
+) -> Card:
     """One course before its first question: what it is, who reads it, and every way to say no."""
     teachers = ", ".join(teacher.name for teacher in task.instructors)
     text = lines(
@@ -195,9 +203,10 @@ def course_card(task: CourseTask, questions: int, zone: ZoneInfo, _: Words, *, d
         + "\n"
         + _("Due: {date}", date=_.moment(task.closes_at, zone)),
         _(
-            "🔒 Anonymous: from our database, its copies and its logs nobody, not even we, can tell which answer is yours. "
-            "Telegram itself can see messages: /privacy"
+            "🔒 Anonymous: from our database, its copies and its logs nobody, not even we, can tell which answer is "
+            "yours. Telegram itself can see messages: /privacy"
         ),
+        _("The ratings of one answer stay together, without comments and without the course.") if keeps_ballots else "",
         _("You may skip any question. A sent answer cannot be changed."),
         _("⚠️ Your unfinished answer about another course will be lost.") if drops_other else "",
     )

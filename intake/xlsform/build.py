@@ -37,7 +37,8 @@ Lists = Mapping[str, tuple[Entry, ...]]
 def form_of(settings: Entry, entries: tuple[Entry, ...], lists: Lists) -> Form:
     """The form of checked entries. Raises `FormTooLarge` when no ballot size is large enough."""
     items, _ = _items(entries, 0, lists)
-    return Form(settings.cells.get("form_id", ""), _text(settings, "title"), items, ballot_size(items))
+    key, title = settings.cells.get("form_id", ""), _text(settings, "title")
+    return Form(key, title, items, ballot_size(items), keep_ballots=is_yes(settings.cells.get("keep_ballots", "")))
 
 
 def question_of(entry: Entry, lists: Lists) -> Question:

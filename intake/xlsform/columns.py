@@ -18,7 +18,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
         )
     ),
     "choices": frozenset(("list_name", "name", "label", "score", "off_scale")),
-    "settings": frozenset(("form_id", "title", "default_language", "version")),
+    "settings": frozenset(("form_id", "title", "default_language", "version", "keep_ballots")),
 }
 
 UNSUPPORTED = frozenset(

@@ -15,7 +15,7 @@ from intake.xlsform.logic import check_logic
 from intake.xlsform.other import with_others
 from intake.xlsform.pyxform_gate import check_format
 from intake.xlsform.sheet import Book, read_book
-from intake.xlsform.structure import check_key, check_lists, check_structure
+from intake.xlsform.structure import check_lists, check_settings, check_structure
 from intake.xlsform.wording import check_choice_words, check_columns, check_survey_words, check_title
 
 _ORDER = {"": 0, "settings": 1, "survey": 2, "choices": 3}
@@ -55,7 +55,7 @@ def _findings(book: Book) -> Iterator[FormFinding]:
     for sheet in (survey, choices, settings):
         if sheet:
             yield from check_columns(sheet, columns_read(entries) if sheet is choices else ())
-    yield from check_key(setting)
+    yield from check_settings(setting)
     yield from check_title(settings, setting)
     yield from check_structure(entries, lists)
     # by XLSForm, expressions may name only what has a row: not the text of `or_other`

@@ -50,13 +50,16 @@ def check_lists(entries: tuple[Entry, ...], lists: Lists) -> Iterator[FormFindin
             yield from _check_choice(choice, seen)
 
 
-def check_key(settings: Entry) -> Iterator[FormFinding]:
-    """Whether the form has a key (`form_id`) to be known by."""
+def check_settings(settings: Entry) -> Iterator[FormFinding]:
+    """Whether the form has a key (`form_id`) to be known by, and says plainly whether ballots are kept."""
     key = settings.cells.get("form_id", "")
     if not key:
         yield found(FindingCode.MISSING_COLUMN, "settings", column="form_id")
     elif not NAME.fullmatch(key):
         yield found(FindingCode.BAD_NAME, "settings", settings.row, column="form_id", name=key)
+    keeps = settings.cells.get("keep_ballots", "")
+    if keeps.lower() not in YES | NO:
+        yield found(FindingCode.BAD_VALUE, "settings", settings.row, column="keep_ballots", value=keeps)
 
 
 def _check_names(entries: tuple[Entry, ...]) -> Iterator[FormFinding]:

@@ -97,6 +97,13 @@ def test_the_title_and_the_key_are_needed():
     assert only(markdown([ask("q1")], settings={**SETTINGS, "form_id": "a b"}))[0] == "bad_name"
 
 
+def test_a_survey_keeps_ballots_only_when_it_says_so():
+    assert not load_form(markdown([ask("q1")])).form.keep_ballots
+    assert load_form(markdown([ask("q1")], settings={**SETTINGS, "keep_ballots": "yes"})).form.keep_ballots
+    code, sheet, _row, _question, column = only(markdown([ask("q1")], settings={**SETTINGS, "keep_ballots": "perhaps"}))
+    assert (code, sheet, column) == ("bad_value", "settings", "keep_ballots")
+
+
 @pytest.mark.parametrize(
     ("row", "code", "column"),
     [

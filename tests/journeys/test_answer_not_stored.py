@@ -1,0 +1,32 @@
+"""A disk that fails at the moment of sending: the person is told, nothing is half stored, and sending again works."""
+
+import pytest
+from sqlalchemy import select
+from stage import Stage
+
+from domain.language import LANGUAGES
+from storage.tables.surveys import drafts, participations
+
+NOT_STORED = "Your answer could not be stored. Nothing is lost: please send it again in a minute."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_sends_while_the_disk_fails_is_told_and_may_send_again(stage: Stage, language: str) -> None:
+    somebody = await stage.student(0, language)
+    evaluation = await somebody.begin()
+    await somebody.answer_all()
+    folder = stage.ground.keys / "pools"
+    aside = folder.rename(folder.with_name("aside"))
+    folder.touch()  # a file where the folder should be: every write of a key fails
+    toast = await somebody.press(await somebody.button("s:"))
+    assert toast.text == somebody.say(NOT_STORED)
+    assert await somebody.at_review(), "the answers stand as they were"
+    assert not [row for row in await stage.rows(select(participations.c.answered)) if row.answered]
+    assert await stage.count(drafts) == 1
+
+    folder.unlink()
+    aside.rename(folder)
+    await somebody.tap("Send")
+    assert await stage.ballots() == [evaluation]
+    assert await stage.count(drafts) == 0
+    assert not await stage.refused()
