@@ -56,7 +56,7 @@ def _attacks(folder: Path, sizes: Sequence[int], kills: int, seed: int) -> Itera
 
 
 def _on_sqlite(folder: Path, sizes: Sequence[int], seed: int) -> Iterator[Line]:
-    naive = asyncio.run(attack(naive_storage, sqlite_findings(), CONTROL_SIZES, folder, seed))
+    naive = asyncio.run(attack(naive_storage, sqlite_findings(has_pool=False), CONTROL_SIZES, folder, seed))
     product = asyncio.run(attack(Products(folder), sqlite_findings(), sizes, folder, seed))
     yield from control_lines(naive, "a naive storage in SQLite")
     yield from control_lines(product, "root, with keys and database after each answer", product.root)

@@ -25,4 +25,6 @@ def against_product(tmp_path_factory: pytest.TempPathFactory) -> Findings:
 
 @pytest.fixture(scope="session")
 def against_naive(tmp_path_factory: pytest.TempPathFactory) -> Findings:
-    return asyncio.run(attack(naive_storage, sqlite_findings(), SIZES, tmp_path_factory.mktemp("naive"), SEED))
+    return asyncio.run(
+        attack(naive_storage, sqlite_findings(has_pool=False), SIZES, tmp_path_factory.mktemp("naive"), SEED)
+    )

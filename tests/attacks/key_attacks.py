@@ -55,6 +55,15 @@ def opened_after_close(evidence: Evidence, _trial: Trial) -> int:
     return max((len(_opened(versions, copy, smith)) for copy in later), default=0)
 
 
+def opened_pool_order(evidence: Evidence, stage: Stage) -> list[str]:
+    """The order inside the pool, for a thief who takes the database and all keys at one moment."""
+    copy, smith = evidence.last(stage), Locksmith()
+    length = _length_of_one(evidence, smith)
+    plains = _opened(_sealed(copy), copy, smith).values()
+    ballots = [plain[start : start + length] for plain in plains for start in range(0, len(plain), length)]
+    return evidence.only([mark for one in ballots for key in candidates(copy.keys) for mark in _unsealed(one, key)])
+
+
 def order_for_root(evidence: Evidence, stage: Stage) -> list[str]:
     """What root finds out by copying the keys *and* the database after every answer: the product cannot prevent it.
 
@@ -98,6 +107,12 @@ def _unlocked(sealed: bytes, key: bytes) -> bytes | None:
         return SecretBox(key).decrypt(sealed)
     except CryptoError:
         return None
+
+
+def _length_of_one(evidence: Evidence, smith: Locksmith) -> int:
+    """How long a ballot is, which is no secret: the first pool ever has one."""
+    first = (plain for copy in evidence.copies for plain in _opened(_sealed(copy), copy, smith).values())
+    return len(next(first, b"."))
 
 
 def _divided(plain: bytes, known: set[bytes]) -> set[bytes]:

@@ -48,6 +48,40 @@ def numbers_that_move(evidence: Evidence, _trial: Trial) -> int:
     return moved
 
 
+def telling_tables(evidence: Evidence, _trial: Trial) -> int:
+    """Tables that change while answers come, or hold comments, and that number their rows or have a time in them."""
+    telling = set()
+    states = [(copy.stage, tables(copy)) for copy in evidence.copies]
+    for (_, before), (stage, after) in pairwise(states):
+        for old, new in zip(before, after, strict=True):
+            came = old.rows != new.rows and (stage is Stage.OPEN or next(marks_in(str(new.rows).encode()), None))
+            if came and (new.has_rowid or any("TIME" in kind for kind in new.columns.values())):
+                telling.add(new.name)
+    return len(telling)
+
+
+def lengths_that_tell(evidence: Evidence, _trial: Trial) -> int:
+    """Sealed values whose length is neither that of all others in the table nor a whole number of steps away."""
+    lengths: dict[str, set[int]] = {}
+    for copy in evidence.copies:
+        for table in tables(copy):
+            values = (value for row in table.rows for value in row if isinstance(value, bytes) and len(value) > SHORT)
+            lengths.setdefault(table.name, set()).update(len(value) for value in values)
+    return sum(_odd(sorted(found)) for found in lengths.values() if len(found) > 1)
+
+
+def _odd(lengths: Sequence[int]) -> int:
+    step = min(two - one for one, two in pairwise(lengths))
+    return len(lengths) if step < STEP else sum((length - lengths[0]) % step != 0 for length in lengths)
+
+
+STEP = 2048
+"""Bytes that the smallest ballot is padded to; lengths nearer to each other are those of texts."""
+
+SHORT = 64
+"""Bytes of an id or a hash; what is sealed is longer."""
+
+
 def _numbers(table: StoredTable) -> set[tuple[object, ...]]:
     plain = [number for number, kind in enumerate(table.columns.values()) if kind != _FLAGS]
     return {

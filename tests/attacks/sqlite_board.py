@@ -2,8 +2,22 @@
 
 from tests.attacks.evidence import Stage
 from tests.attacks.findings import Findings, Look
-from tests.attacks.key_attacks import opened_after_close, order_for_root, pool_versions_opened, readable_inside
-from tests.attacks.readable import ballots_read, deleted_but_there, numbers_that_move, read_before_close, secrets_read
+from tests.attacks.key_attacks import (
+    opened_after_close,
+    opened_pool_order,
+    order_for_root,
+    pool_versions_opened,
+    readable_inside,
+)
+from tests.attacks.readable import (
+    ballots_read,
+    deleted_but_there,
+    lengths_that_tell,
+    numbers_that_move,
+    read_before_close,
+    secrets_read,
+    telling_tables,
+)
 from tests.attacks.scoring import Attack, Board
 from tests.attacks.sqlite_attacks import (
     backup_page_order,
@@ -30,18 +44,21 @@ PLAIN_LOOKS = (
 DATABASE_LOOKS = (
     Look("deleted comments found", 0, deleted_but_there),
     Look("running counts", 0, numbers_that_move),
+    Look("tables of answers with numbered rows or times", 0, telling_tables),
 )
 KEY_LOOKS = (
+    Look("sealed values whose length tells", 0, lengths_that_tell),
     Look("versions of the pool opened by one moment's keys", 1, pool_versions_opened),
     Look("comments read inside the opened pool", 0, readable_inside),
     Look("versions of the pool opened after the close", 0, opened_after_close),
 )
 
 
-def sqlite_findings() -> Findings:
+def sqlite_findings(*, has_pool: bool = True) -> Findings:
     """Every attack at every stage, with the pairing of two comments of one hand at the end; nothing found yet."""
     attacks = [Attack(name, order, stage) for name, order in _OF_ONE_MOMENT.items() for stage in Stage]
     attacks += [Attack("copies after each", copies_order, stage) for stage in (Stage.OPEN, Stage.RELEASED)]
-    board = Board(attacks, [one for one in attacks if one.stage is Stage.RELEASED])
+    pairings = [one for one in attacks if one.stage is Stage.RELEASED]
+    inside = [Attack("the opened pool, with all keys of one moment", opened_pool_order, Stage.OPEN)] if has_pool else []
     root = Board([Attack("keys and copies after each", order_for_root, Stage.OPEN)])
-    return Findings(board, (*PLAIN_LOOKS, *DATABASE_LOOKS, *KEY_LOOKS), root)
+    return Findings(Board([*attacks, *inside], pairings), (*PLAIN_LOOKS, *DATABASE_LOOKS, *KEY_LOOKS), root)

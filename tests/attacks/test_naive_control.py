@@ -1,13 +1,16 @@
 """The attackers are not blind: they find out a storage that was made without a thought, by every way there is."""
 
+import sqlite3
 from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from tests.attacks.evidence import BLOCK, Copy, Evidence, Stage
+from tests.attacks.evidence import BLOCK, DATABASE, Copy, Evidence, Stage
 from tests.attacks.findings import Findings
 from tests.attacks.people import Trial
-from tests.attacks.readable import decoded, read_before_close
+from tests.attacks.readable import decoded, lengths_that_tell, read_before_close
 from tests.attacks.sqlite_board import DATABASE_LOOKS, PLAIN_LOOKS
 
 ENOUGH = 0.95
@@ -48,3 +51,21 @@ def test_a_mark_that_comes_later_is_seen_wherever_it_lies(at: int) -> None:
     copies = [Copy(Stage.OPEN, 1, {"file": old}), Copy(Stage.OPEN, 2, {"file": new})]
 
     assert read_before_close(Evidence(copies, frozenset()), Trial(0, ())) == 1
+
+
+@pytest.mark.parametrize(
+    ("lengths", "tell"),
+    [((100, 2196, 4292), False), ((3000, 3000), False), ((100, 2196, 3000), True), ((100, 2196, 4892), True)],
+)
+def test_a_length_that_is_no_whole_step_away_is_noticed(tmp_path: Path, lengths: Sequence[int], tell: bool) -> None:
+    evidence = Evidence([_sealed(tmp_path / "database", lengths)], frozenset())
+
+    assert (lengths_that_tell(evidence, Trial(0, ())) > 0) == tell
+
+
+def _sealed(path: Path, lengths: Sequence[int]) -> Copy:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("CREATE TABLE pools (body BLOB)")
+    connection.executemany("INSERT INTO pools VALUES (zeroblob(?))", [(length,) for length in lengths])
+    connection.close()
+    return Copy(Stage.OPEN, 1, {DATABASE: path.read_bytes()})
