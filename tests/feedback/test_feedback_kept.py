@@ -1,5 +1,6 @@
 """What is kept of a conversation, on both engines: sizes, days, keys, and what happens when a key is lost."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
@@ -384,3 +385,17 @@ async def test_old_conversations_go_and_others_stay(university: Database, seals:
     await retention.forget_old(university, now=last + timedelta(days=180), zone=ZONE)
     assert await rows(university, handed_over) == []
     assert await rows(university, feedback_replies) == []
+
+
+async def test_many_at_once_and_a_round_lose_nobody(university: Database, seals: Seals) -> None:
+    at_ten = datetime(2026, 12, 17, 5, tzinfo=UTC)
+    await asyncio.gather(*(begin(university, seals, f"message {number}") for number in range(12)))
+    late = [begin(university, seals, f"late {number}", now=at_ten) for number in range(6)]
+    done, *_threads = await asyncio.gather(hold(university, seals, at_ten), *late)
+    rest = await hold(university, seals, at_ten + timedelta(days=3))
+    assert done.handed_over >= 12
+    assert done.handed_over + rest.handed_over == 18
+    pages = [await feedback_inbox.page(university, seals, LIBRARIAN, place) for place in range(18)]
+    texts = {page.message.text for page in pages if page.message}
+    assert texts == {f"message {number}" for number in range(12)} | {f"late {number}" for number in range(6)}
+    assert await waiting(university, seals) == []
