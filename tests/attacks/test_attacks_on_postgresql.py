@@ -10,7 +10,7 @@ from tests.attacks.postgres_board import postgres_findings
 from tests.attacks.postgres_campaign import NaiveStorages, ProductsOnPostgres
 from tests.attacks.postgres_cluster import Cluster, cluster, server_programs
 
-pytestmark = pytest.mark.external
+pytestmark = [pytest.mark.external, pytest.mark.timeout(900)]
 
 SIZES = (6, 6, 20)
 SEED = 7

@@ -5,6 +5,8 @@ import pytest
 from tests.attacks.findings import Findings, Look
 from tests.attacks.sqlite_board import DATABASE_LOOKS, KEY_LOOKS, PLAIN_LOOKS
 
+pytestmark = pytest.mark.timeout(900)
+
 NEARLY_ALL = 0.95
 
 

@@ -21,6 +21,8 @@ from tests.attacks.people import MARK, Trial
 from tests.attacks.readable import read_before_close
 from tests.attacks.sqlite_tables import tables
 
+pytestmark = pytest.mark.timeout(900)
+
 MARKS = [f"qzmark{number:012x}" for number in range(20)]
 STUDENTS = 4
 EXACT_TIME = re.compile(r"\d\d:(?!00\b)\d\d|\d\d:00:\d\d")

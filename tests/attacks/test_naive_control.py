@@ -13,6 +13,8 @@ from tests.attacks.people import Trial
 from tests.attacks.readable import decoded, lengths_that_tell, read_before_close
 from tests.attacks.sqlite_board import DATABASE_LOOKS, PLAIN_LOOKS
 
+pytestmark = pytest.mark.timeout(900)
+
 ENOUGH = 0.95
 
 

@@ -14,6 +14,8 @@ from tests.attacks.power_cut import Disk, watched
 from tests.attacks.sapa import opened, settings_in
 from tests.attacks.small_university import OPENED, student
 
+pytestmark = pytest.mark.timeout(900)
+
 SENDERS = 3
 SEED = 5
 
