@@ -76,7 +76,7 @@ async def test_keys_that_others_can_read_are_found(host: Path) -> None:
 
 
 async def test_keys_of_inboxes_that_others_can_read_are_found(host: Path) -> None:
-    Seals(b"k" * 32, host / "keys" / "inboxes").new_inbox()
+    Seals(b"k" * 32, host / "keys").new_inbox()
     assert "keys" not in await wrong(settings_in(host))
     (key,) = (host / "keys" / "inboxes").iterdir()
     key.chmod(0o640)
