@@ -136,7 +136,7 @@ async def test_the_head_of_the_office_releases_and_posts_the_picture(tmp_path: P
             chat = page.get_by_test_id("message").last
             for label in (
                 "Show",
-                "Teaching Evaluation Survey · closed, not released",
+                "1. autumn 2026 · Teaching Evaluation Survey",
                 "Release the results",
                 "Release",
             ):
