@@ -8,11 +8,12 @@ import pytest_asyncio
 
 sys.path.append(str(Path(__file__).parents[1] / "office"))
 
+from feedback_university import seals, university
 from mail_stage import MailStage
 from office_ground import OpenStage, ground, office, open_stage
 from office_stage import OfficeStage
 
-__all__ = ["ground", "office", "open_stage"]
+__all__ = ["ground", "office", "open_stage", "seals", "university"]
 
 
 @pytest_asyncio.fixture

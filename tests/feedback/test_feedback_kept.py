@@ -1,108 +1,21 @@
 """What is kept of a conversation, on both engines: sizes, days, keys, and what happens when a key is lost."""
 
-import asyncio
-from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-import pytest_asyncio
-from nacl.exceptions import CryptoError
-from nacl.secret import SecretBox
-from sqlalchemy import insert, select
+from feedback_university import COOK, LIBRARIAN, NOON, ROUND, ZONE, begin, first_message, hold, reply, rows, waiting
 
-from domain.access import Actor, actor
 from domain.errors import ConfigurationProblem, NotFound, TooLong
 from domain.feedback import Topic
 from domain.feedback_thread import Place, ReplyKind
-from domain.people import Role
-from domain.reminders import QuietHours
 from services import feedback, feedback_inbox, feedback_rounds, retention
-from storage.ballots.slots import Slots
 from storage.database import Database
 from storage.feedback_messages import inbox_key
-from storage.feedback_seals import Seals, Thread
-from storage.feedback_waiting import Waiting
-from storage.tables.accounts import accounts
+from storage.feedback_seals import Seals
 from storage.tables.feedback import feedback as handed_over
 from storage.tables.feedback import feedback_replies, feedback_waiting
-from storage.tables.people import people, roles
-from storage.tables.university import organisations
-
-ZONE = ZoneInfo("Asia/Almaty")
-NOON = datetime(2026, 12, 16, 7, tzinfo=UTC)
-ROUND = datetime(2026, 12, 19, 5, 30, tzinfo=UTC)
-QUIET = QuietHours(time(21), time(9))
-LIBRARIAN, COOK = (actor(who, [Role.UNIT_HEAD]) for who in ("p-00", "p-01"))
-
-
-@pytest.fixture
-def seals(tmp_path: Path) -> Seals:
-    """The keys of a test."""
-    return Seals(b"k" * 32, tmp_path / "keys")
-
-
-@pytest_asyncio.fixture
-async def university(database: Database) -> Database:
-    """Two units of one person each, and so many others that there are 31 to write to a unit."""
-    names = {"name_kk": "-", "name_ru": "-", "parent": "", "responsible_vp": "", "active": True}
-    units = [{"id": f"unit-{name}", "kind": "unit", "name_en": name, **names} for name in ("library", "canteen")]
-    rest = {"given_name": "-", "family_name": "-"}
-    persons = [{"id": f"p-{number:02}", "unit": "", **rest} for number in range(32)]
-    persons[0]["unit"], persons[1]["unit"] = "unit-library", "unit-canteen"
-    async with database.writing() as connection:
-        await connection.execute(insert(organisations), units)
-        await connection.execute(insert(people), persons)
-        for number, who in enumerate((LIBRARIAN, COOK)):
-            held = {"person": who.id, "role": Role.UNIT_HEAD.value, "source": "grant", "state": "active"}
-            await connection.execute(insert(roles).values(**held))
-            account = {"user_id": 7000 + number, "person": who.id, "language": "en"}
-            consent = {"consent_version": "1", "consent_on": NOON.date()}
-            await connection.execute(insert(accounts).values(**account, **consent))
-    return database
-
-
-async def begin(
-    database: Database, seals: Seals, text: str, topic: Topic = Topic.LIBRARY, now: datetime = NOON, user: int = 1
-) -> Thread:
-    """A new conversation with the topic's unit."""
-    thread = feedback.thread_of(seals, seals.new_key(), user)
-    await feedback.send(database, seals, thread, topic, text, to_unit=True, now=now, zone=ZONE)
-    return thread
-
-
-async def hold(database: Database, seals: Seals, now: datetime = ROUND) -> feedback_rounds.Round:
-    """The round of a day."""
-    return await feedback_rounds.hold_round(database, seals, quiet=QUIET, now=now, zone=ZONE)
-
-
-async def rows(database: Database, table: Any) -> Sequence[Any]:
-    """All rows."""
-    async with database.reading() as connection:
-        found: Sequence[Any] = (await connection.execute(select(table))).all()
-        return found
-
-
-async def waiting(database: Database, seals: Seals) -> list[Waiting]:
-    """What waits for its round."""
-    async with database.reading() as connection:
-        return list(await seals.waiting.messages(connection))
-
-
-async def first_message(database: Database, seals: Seals, who: Actor = LIBRARIAN) -> bytes:
-    """The id of what the reader sees first."""
-    page = await feedback_inbox.page(database, seals, who, 0)
-    assert page.message is not None
-    return page.message.id
-
-
-async def reply(database: Database, seals: Seals, text: str, kind: ReplyKind = ReplyKind.ANSWER) -> None:
-    """The librarian's word to whoever wrote what they see first."""
-    message = await first_message(database, seals)
-    await feedback_inbox.answer(database, seals, LIBRARIAN, message, kind, text, now=ROUND, zone=ZONE)
+from storage.tables.people import people
 
 
 async def test_a_conversation_on_this_engine(university: Database, seals: Seals) -> None:
@@ -163,82 +76,6 @@ async def test_a_row_says_nothing_more_than_it_must(university: Database, seals:
         assert not table.foreign_keys
         assert table.dialect_options["sqlite"]["with_rowid"] is False
         assert {type(column.type).__name__ for column in table.columns} <= {"LargeBinary", "Date", "String"}
-
-
-async def test_each_message_puts_all_that_wait_under_a_new_key(
-    university: Database, seals: Seals, tmp_path: Path
-) -> None:
-    bodies, keys = [], []
-    for number in range(6):
-        await begin(university, seals, f"message {number}")
-        (row,) = await rows(university, feedback_waiting)
-        bodies.append(row.body)
-        (path,) = (tmp_path / "keys" / "waiting").iterdir()
-        keys.append(path.read_bytes())
-        assert len(await waiting(university, seals)) == number + 1
-    assert len({len(body) for body in bodies}) == 6, "it grows by the same for each"
-    assert len({after - before for before, after in pairwise(map(len, bodies))}) == 1
-    (held,) = Slots(path).held()
-    assert [opens(held, body) for body in bodies] == [False] * 5 + [True], "whoever kept the old ones has nothing"
-    assert all(held not in key for key in keys[:-1])
-    await hold(university, seals)
-    assert await waiting(university, seals) == []
-    assert not any(opens(key, body) for key in Slots(path).held() for body in bodies)
-
-
-def opens(key: bytes, body: bytes) -> bool:
-    """Whether a body that waited is opened by a key."""
-    try:
-        SecretBox(key).decrypt(body)
-    except CryptoError:
-        return False
-    return True
-
-
-async def test_a_write_that_fails_leaves_what_waited(university: Database, seals: Seals, tmp_path: Path) -> None:
-    await begin(university, seals, "Longer hours.")
-    (before,) = await waiting(university, seals)
-
-    async def ended_in_the_middle() -> None:
-        async with seals.waiting.mixing(university) as mixing:
-            await mixing.replace([], NOON.date())
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        await ended_in_the_middle()
-    assert await waiting(university, seals) == [before]
-    (path,) = (tmp_path / "keys" / "waiting").iterdir()
-    assert len(Slots(path).held()) == 1, "the key of what was not written is gone"
-
-
-async def test_a_crash_between_key_and_commit_or_after_it_loses_nothing(
-    university: Database, seals: Seals, tmp_path: Path
-) -> None:
-    await begin(university, seals, "Longer hours.")
-    (path,) = (tmp_path / "keys" / "waiting").iterdir()
-    (key,) = Slots(path).held()
-    Slots(path).add(b"n" * 32, key)  # a new key, and then the end: the database still has the old body
-    again = Seals(b"k" * 32, tmp_path / "keys")
-    assert len(await waiting(university, again)) == 1
-    await again.prepare(university)
-    assert list(Slots(path).held()) == [key]
-    await begin(university, again, "More chairs.")
-    assert len(await waiting(university, again)) == 2
-
-
-async def test_what_waited_in_a_backup_stays_aside_and_comes_back_with_its_key(
-    university: Database, seals: Seals, tmp_path: Path
-) -> None:
-    thread = await begin(university, seals, "Longer hours.")
-    (path,) = (tmp_path / "keys" / "waiting").iterdir()
-    path.rename(tmp_path / "elsewhere.key")
-    assert (await feedback.look(university, seals, thread)).place is Place.NOWHERE
-    for text in ("one", "two", "three"):
-        await begin(university, seals, text)
-    (tmp_path / "elsewhere.key").rename(path)
-    assert len(await waiting(university, seals)) == 4
-    assert (await hold(university, seals)).handed_over == 4
-    assert await waiting(university, seals) == []
 
 
 async def test_an_inbox_key_opens_messages_and_no_reply(university: Database, seals: Seals, tmp_path: Path) -> None:
@@ -385,17 +222,3 @@ async def test_old_conversations_go_and_others_stay(university: Database, seals:
     await retention.forget_old(university, now=last + timedelta(days=180), zone=ZONE)
     assert await rows(university, handed_over) == []
     assert await rows(university, feedback_replies) == []
-
-
-async def test_many_at_once_and_a_round_lose_nobody(university: Database, seals: Seals) -> None:
-    at_ten = datetime(2026, 12, 17, 5, tzinfo=UTC)
-    await asyncio.gather(*(begin(university, seals, f"message {number}") for number in range(12)))
-    late = [begin(university, seals, f"late {number}", now=at_ten) for number in range(6)]
-    done, *_threads = await asyncio.gather(hold(university, seals, at_ten), *late)
-    rest = await hold(university, seals, at_ten + timedelta(days=3))
-    assert done.handed_over >= 12
-    assert done.handed_over + rest.handed_over == 18
-    pages = [await feedback_inbox.page(university, seals, LIBRARIAN, place) for place in range(18)]
-    texts = {page.message.text for page in pages if page.message}
-    assert texts == {f"message {number}" for number in range(12)} | {f"late {number}" for number in range(6)}
-    assert await waiting(university, seals) == []
