@@ -11,6 +11,7 @@ from domain.wave import WaveState
 from storage.audit import note
 from storage.ballots import BallotBox
 from storage.ballots.escrow import SMALLEST_GROWTH, copied, keep_copy, keep_wave_key, put_back
+from storage.ballots.fitting import misfits
 from storage.ballots.sealing import Unreadable
 from storage.database import Database
 from storage.forms import load_form
@@ -50,20 +51,22 @@ async def _copy_wave(database: Database, box: BallotBox, wave: WaveRow, public: 
 async def recover(
     database: Database, box: BallotBox, who: Actor, recovery: bytes, *, now: datetime
 ) -> Sequence[tuple[str, int]]:
-    """Puts back what the copies hold of waves that wait for their ballots: wave and how many ballots.
+    """Puts copies in place of ballots that no key here opens, and of no others: wave and how many ballots.
 
     For a restored database, with no bot running. Raises NotAllowed, also for a key that does not open the copies.
     """
     require(who, Act.RESET_WAVES)
     found = []
     async with database.reading() as connection:
-        query = select(waves.c.key, waves.c.form).where(waves.c.escrowed_key.is_not(None), waves.c.opened_on.is_(None))
+        # a pool that can be opened is newer than its copy
+        lost = {one.wave: one.evaluations for one in await misfits(connection, box.keyring)}
+        query = select(waves.c.key, waves.c.form).where(waves.c.escrowed_key.is_not(None), waves.c.key.in_(lost))
         waiting = (await connection.execute(query.order_by(waves.c.key))).all()
     for row in waiting:
         async with database.writing(alone=True) as connection:
             size = (await load_form(connection, row.form)).ballot_size
             try:
-                ballots = await put_back(connection, box.keyring, row.key, recovery, size)
+                ballots = await put_back(connection, box.keyring, row.key, lost[row.key], recovery, size)
             except Unreadable as error:
                 raise NotAllowed(f"This recovery key does not open the copies of {row.key}.") from error
             await note(connection, now, who.id, "wave_recovered", row.key)

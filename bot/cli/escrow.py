@@ -58,7 +58,8 @@ async def put_back(core: "Core", private: bytes) -> list[str]:
     from services.escrow import recover as put_copies_back
 
     found = await put_copies_back(core.database, core.box, OPERATOR, private, now=core.clock.now())
-    return [f"{wave}: {ballots} answers are back." for wave, ballots in found] or ["There are no copies to put back."]
+    said = [f"{wave}: {ballots} answers are back." for wave, ballots in found]
+    return said or ["Nothing was put back: no answers are lost, or there are no copies of them."]
 
 
 def read_recovery_key(file: Path) -> bytes:

@@ -5,7 +5,7 @@ ballots have come since the last one, so that whoever holds all copies and the r
 five people of one interval, and not further (field notes on anonymity, 3.3).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -43,17 +43,22 @@ async def keep_wave_key(connection: AsyncConnection, keyring: Keyring, wave: str
     await connection.execute(update(waves).where(waves.c.key == wave).values(escrowed_key=body))
 
 
-async def put_back(connection: AsyncConnection, keyring: Keyring, wave: str, recovery: bytes, size: int) -> int:
-    """Puts the copied ballots of a wave into pools under fresh keys; how many. Raises Unreadable for another key."""
+async def put_back(
+    connection: AsyncConnection, keyring: Keyring, wave: str, lost: Collection[str], recovery: bytes, size: int
+) -> int:
+    """Puts the copied ballots of a wave's lost evaluations into pools under fresh keys; how many.
+
+    Raises Unreadable for another key.
+    """
     escrowed = (await connection.execute(select(waves.c.escrowed_key).where(waves.c.key == wave))).scalar()
     if escrowed is None:
         return 0
     private = _opened(escrowed, recovery)
     keyring.keep_wave(wave, private)
     await connection.execute(update(waves).where(waves.c.key == wave).values(public_key=public_half(private)))
-    query = select(escrows.c.evaluation, escrows.c.body).join(evaluations, escrows.c.evaluation == evaluations.c.id)
+    query = select(escrows.c.evaluation, escrows.c.body).where(escrows.c.evaluation.in_(list(lost)))
     ballots = 0
-    for row in (await connection.execute(query.where(evaluations.c.wave == wave))).all():
+    for row in (await connection.execute(query)).all():
         plain, length = _opened(row.body, recovery), size + SEALED_OVERHEAD
         sealed = [plain[start : start + length] for start in range(0, len(plain), length)]
         await refill(connection, keyring, row.evaluation, sealed)

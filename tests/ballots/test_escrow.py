@@ -62,6 +62,18 @@ async def test_the_recovery_key_alone_puts_the_copied_answers_back(sapa: Sapa) -
     assert len(await held(sapa)) == 8
 
 
+async def test_answers_that_can_be_opened_are_not_replaced_by_older_copies(sapa: Sapa) -> None:
+    people = respondents(7)
+    for who in people[:5]:
+        await sapa.answer(who)
+    await copies(sapa)
+    for who in people[5:]:
+        await sapa.answer(who)
+    before = await held(sapa)
+    assert await escrow.recover(sapa.core.database, sapa.core.box, OPERATOR, RECOVERY, now=OPENED) == []
+    assert await held(sapa) == before
+
+
 async def test_only_the_operator_recovers(sapa: Sapa) -> None:
     with pytest.raises(NotAllowed):
         await escrow.recover(sapa.core.database, sapa.core.box, CLOCK, RECOVERY, now=OPENED)
