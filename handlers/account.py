@@ -10,7 +10,7 @@ from handlers.filters import Consented
 from handlers.home import come_home, show_home
 from handlers.house import Turn
 from services import accounts, answering, employment
-from views.account import forget_card, forgotten_card, help_card, my_data_card, privacy_card
+from views.account import PrivacyPage, forget_card, forgotten_card, help_card, my_data_card, privacy_card
 from views.card import Card
 from views.first import choose_language_card
 from views.taps import read_tap
@@ -42,7 +42,14 @@ async def on_help(tap: CallbackQuery, turn: Turn) -> None:
 @router.message(Command("privacy", ignore_case=True))
 async def on_privacy(message: Message, turn: Turn) -> None:
     """/privacy, for everybody."""
-    await show_page(turn, privacy_card(turn.words))
+    await show_page(turn, privacy_card(PrivacyPage.ANSWERS, turn.words))
+
+
+@router.callback_query(F.data.in_({f"privacy:{page}" for page in PrivacyPage}))
+async def on_privacy_page(tap: CallbackQuery, turn: Turn) -> None:
+    """Another page of it."""
+    _word, (page,) = read_tap(tap.data or "")
+    await show_page(turn, privacy_card(PrivacyPage(page), turn.words))
 
 
 @router.message(Command("mydata", ignore_case=True))

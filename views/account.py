@@ -1,6 +1,7 @@
 """Help, privacy, what is stored, leaving."""
 
 from datetime import date
+from enum import StrEnum
 from html import escape
 
 from domain.employment_standing import Standing
@@ -35,31 +36,57 @@ def help_card(contact: str, _: Words) -> Card:
     return Card(text, (_home_row(_),))
 
 
-def privacy_card(_: Words) -> Card:
-    """What is protected, against whom, and what is not."""
-    text = lines(
-        bold(_("How your answers are kept")),
+class PrivacyPage(StrEnum):
+    """What a person may want to know; one screen each."""
+
+    ANSWERS = "answers"
+    MESSAGES = "messages"
+    LIMITS = "limits"
+
+
+def privacy_card(page: PrivacyPage, _: Words) -> Card:
+    """What is protected, against whom, and what is not (field notes on anonymity, 3.8)."""
+    shown = {PrivacyPage.ANSWERS: _answers, PrivacyPage.MESSAGES: _messages, PrivacyPage.LIMITS: _limits}[page](_)
+    titles = {
+        PrivacyPage.LIMITS: _("What is not protected"),
+        PrivacyPage.ANSWERS: _("How your answers are kept"),
+        PrivacyPage.MESSAGES: _("Anonymous messages"),
+    }
+    others = tuple((Button(titles[each], tap("privacy", each)),) for each in titles if each is not page)
+    return Card(lines(bold(titles[page]), *shown), (*others, _home_row(_)))
+
+
+def _answers(_: Words) -> tuple[str, ...]:
+    return (
         _(
             "Once a survey has closed nobody, not even we, can find out from our database, its copies or its logs "
-            "which answer was yours. We note that you answered, to stop reminding you. A sent answer cannot be changed "
-            "or found."
+            "which answer was yours."
         ),
+        _("We note that you answered, to stop reminding you. A sent answer cannot be changed or found."),
         _(
             "Your typed comments are deleted from this chat once they are in. Nothing is shown while a survey is open, "
             "and nothing where fewer than 5 people answered."
         ),
         _("Only answers about graduate employment are kept with your name; that is said before you are asked."),
+    )
+
+
+def _messages(_: Words) -> tuple[str, ...]:
+    return (
         _(
             "An anonymous message (/feedback) is sealed for the unit it goes to and kept with its topic and day, with "
             "nothing about you, for {n} days after the last word. The reply opens only with the button in this chat.",
             n=DAYS_KEPT,
         ),
-        _(
-            "Not protected: Telegram carries the messages and can see them; its servers are abroad. So could somebody "
-            "who secretly changed our running program. Do not write names or details that show who you are."
-        ),
     )
-    return Card(text, (_home_row(_),))
+
+
+def _limits(_: Words) -> tuple[str, ...]:
+    return (
+        _("Telegram carries the messages and can see them; its servers are abroad."),
+        _("Somebody who secretly changed our running program could see them, too."),
+        _("Do not write names or details that show who you are."),
+    )
 
 
 def my_data_card(
