@@ -190,6 +190,7 @@ async def test_who_left_and_came_back_finds_the_reply(office: OfficeStage) -> No
 async def test_privacy_says_how_a_message_is_kept(office: OfficeStage, language: str) -> None:
     author = await student(office, language)
     await author.chat.send("/privacy")
+    await author.tap_word("privacy:messages")
     said = {
         "kk": "тек осы чаттағы түйме ашады",
         "ru": "открывает только кнопка в этом чате",
