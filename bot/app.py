@@ -32,7 +32,7 @@ from delivery.files import Files
 from delivery.letters import Letters, Outgoing
 from delivery.mail import mail_server
 from delivery.pace import Pace
-from delivery.posting import post
+from delivery.posting import Posted, post
 from delivery.progress import ProgressCards
 from delivery.sender import Sender
 from delivery.session import JsonSession
@@ -214,8 +214,11 @@ class App:
     async def _post(self, body: Mapping[str, str]) -> str:
         number, chat, language = body["broadcast"], int(body["chat"]), Language(body["language"])
         now, database = self.core.clock.now(), self.core.database
-        if not await post(self.house.desk, database, OPERATOR, number, chat, language, now=now):
-            raise NotAllowed("The bot may not post there any more: make it an administrator there again.")
+        match await post(self.house.desk, database, OPERATOR, number, chat, language, now=now):
+            case Posted.FORBIDDEN:
+                raise NotAllowed("The bot may not post there any more: make it an administrator there again.")
+            case Posted.UNCONFIRMED:
+                raise SapaError("Telegram did not confirm the post: look there before you post again.")
         return "Posted."
 
 

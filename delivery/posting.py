@@ -1,6 +1,7 @@
 """A broadcast as one post in a channel or group, for the chat and for the shell of the host alike."""
 
 from datetime import datetime
+from enum import StrEnum
 from html import escape
 
 from aiogram.exceptions import TelegramAPIError
@@ -17,6 +18,16 @@ from views.broadcasts import content_card
 from views.card import Card, Photo
 
 
+class Posted(StrEnum):
+    """What became of a post."""
+
+    YES = "yes"
+    FORBIDDEN = "forbidden"
+    """The bot may not write there any more, which is then known for the next time."""
+    UNCONFIRMED = "unconfirmed"
+    """Telegram's answer was lost: many would see it twice, so whoever posts looks there first."""
+
+
 async def content(database: Database, draft: Broadcast, language: Language) -> Card:
     """What a reader in this language gets. Raises NotAllowed for a result whose picture is not approved."""
     if not draft.wave:
@@ -29,8 +40,8 @@ async def content(database: Database, draft: Broadcast, language: Language) -> C
 
 async def post(
     desk: Desk, database: Database, who: Actor, number: str, chat: int, language: Language, *, now: datetime
-) -> bool:
-    """Posts a draft; False if the bot may not write there any more, which is then known for the next time.
+) -> Posted:
+    """Posts a draft, and says whether it is there.
 
     Raises NotAllowed, NotFound for a chat that is not offered, as `broadcasts.draft`, and aiogram's errors.
     """
@@ -39,9 +50,12 @@ async def post(
     try:
         await desk.send(chat, await content(database, draft, language))
     except TelegramAPIError as error:
-        if verdict(error).kind is not Kind.UNREACHABLE:
+        kind = verdict(error).kind
+        if kind is Kind.UNCERTAIN:
+            return Posted.UNCONFIRMED
+        if kind is not Kind.UNREACHABLE:
             raise
         await channels.lose_channel(database, chat)
-        return False
+        return Posted.FORBIDDEN
     await broadcasts.note_post(database, who, number, chat, now=now)
-    return True
+    return Posted.YES

@@ -6,7 +6,7 @@ from aiogram import F, Router
 from aiogram.filters import Command, Filter
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
-from delivery.posting import content, post
+from delivery.posting import Posted, content, post
 from domain.access import Act, may
 from domain.broadcast import Audience, Broadcast
 from domain.errors import NotFound, NothingToDo, TooLong
@@ -199,10 +199,14 @@ async def on_channel(event: CallbackQuery, turn: Turn) -> None:
     """Posts the message in the language that is shown to a channel or group."""
     draft, (code, chat) = await _draft(event, turn)
     house, place, language = turn.house, int(chat), Language(code)
-    if await post(house.desk, house.database, turn.actor, draft.id, place, language, now=turn.now):
-        turn.say(turn.words("Posted."))
-    else:
-        turn.say(turn.words("The bot may not post there any more. Make it an administrator there again."), alert=True)
+    match await post(house.desk, house.database, turn.actor, draft.id, place, language, now=turn.now):
+        case Posted.YES:
+            turn.say(turn.words("Posted."))
+        case Posted.FORBIDDEN:
+            text = turn.words("The bot may not post there any more. Make it an administrator there again.")
+            turn.say(text, alert=True)
+        case Posted.UNCONFIRMED:
+            turn.say(turn.words("Telegram did not confirm the post. Look there before you post again."), alert=True)
     await show_preview(turn, draft, Language(code))
 
 

@@ -296,6 +296,20 @@ async def test_a_channel_that_put_the_bot_out_is_told_and_not_offered_again(
     assert again.stderr == f"The bot may not post to {chat}. Where it may: none yet\n"
 
 
+async def test_a_post_that_telegram_did_not_confirm_is_made_once_and_said_to_be_in_doubt(
+    office: OfficeStage, sapa: Sapa, words: list[str]
+) -> None:
+    lead = await office.lead("en")
+    chat = await a_channel(office, lead)
+    await office.client.fault("drop_after", method="sendMessage", chat=chat)
+    with bot_lock(office.folder / "keys"):
+        done = await sapa("send", "--channel", str(chat), "--lang", "kk", "--text-kk", "kk.txt", "--yes")
+
+    told = "Telegram did not confirm the post: look there before you post again.\n"
+    assert (done.exit_code, done.stderr) == (1, told)
+    assert [message["text"] for message in await lead.chat.messages(chat=chat)] == [TEXTS["kk"]]
+
+
 MISTAKES = (
     ("an unknown role", "--role king {words}", "There is no role king. Roles: student, "),
     ("an unknown faculty", "--faculty nope {words}", "There is no faculty nope. Faculties: "),
