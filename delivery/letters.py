@@ -51,6 +51,9 @@ from views.letters import (
 from views.person_account import account_reset_card
 from views.role_holders import role_lost_card, role_withdrawn_card
 
+MOST_PICTURES = 6
+"""Two broadcasts in three languages."""
+
 
 @dataclass(frozen=True)
 class Outgoing:
@@ -74,6 +77,12 @@ class Letters:
     pictures: dict[tuple[str, str], Card] = field(default_factory=dict)
     """Cards of approved pictures by wave and language, and of pictures from the host by broadcast and language: made
     once, sent by file id."""
+
+    def keep(self, key: tuple[str, str], card: Card) -> None:
+        """Keeps the card of a picture in place of the oldest: each may weigh megabytes, and can be made again."""
+        while len(self.pictures) >= MOST_PICTURES:
+            del self.pictures[next(iter(self.pictures))]
+        self.pictures[key] = card
 
     async def compose(self, letter: Letter) -> Outgoing | None:
         """What the letter says now; None if it is no longer due, or its person has no account."""
@@ -208,7 +217,7 @@ async def _broadcast(letters: Letters, letter: Letter, account: Account, _: Word
         picture = await pictures.approved_picture(letters.database, found.wave, account.language)
         if picture is None:
             return None
-        letters.pictures[key] = Card(escape(picture.caption), (), Photo(picture.png, picture.sha256))
+        letters.keep(key, Card(escape(picture.caption), (), Photo(picture.png, picture.sha256)))
     return letters.pictures[key]
 
 
@@ -216,7 +225,7 @@ async def _with_picture(letters: Letters, found: Broadcast, language: Language) 
     key = (found.id, language.value)
     if key not in letters.pictures:
         picture = await broadcasts.picture(letters.database, found, language)
-        letters.pictures[key] = content_card(found, language, picture)
+        letters.keep(key, content_card(found, language, picture))
     return letters.pictures[key]
 
 
