@@ -36,9 +36,16 @@ class Locksmith:
 
 
 def pool_versions_opened(evidence: Evidence, _trial: Trial) -> int:
-    """The most versions of the pool, of those in all copies of the database, that the keys of one moment open."""
+    """The most versions of the pool that the keys of one moment open, of those in all copies of the database.
+
+    A pool may stand in several rows, each with its key; its present version, in however many, is one.
+    """
     versions, smith = _versions(evidence), Locksmith()
-    return max((len(_opened(versions, copy, smith)) for copy in evidence.copies), default=0)
+    found = []
+    for copy in evidence.copies:
+        opened, present = set(_opened(versions, copy, smith)), set(_sealed(copy))
+        found.append(len(opened - present) + bool(opened & present))
+    return max(found, default=0)
 
 
 def readable_inside(evidence: Evidence, _trial: Trial) -> int:

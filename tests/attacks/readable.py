@@ -83,10 +83,12 @@ SHORT = 64
 
 
 def _numbers(table: StoredTable) -> set[tuple[object, ...]]:
+    """The rows with a number in them, without what is no number or text; sealed rows are numbered for other reasons."""
     plain = [number for number, kind in enumerate(table.columns.values()) if kind != _FLAGS]
+    open_rows = [row for row in table.rows if not any(isinstance(value, bytes) and len(value) > SHORT for value in row)]
     return {
         tuple(row[number] for number in plain if isinstance(row[number], int | float | str))
-        for row in table.rows
+        for row in open_rows
         if any(isinstance(row[number], int | float) for number in plain)
     }
 
