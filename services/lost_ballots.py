@@ -27,6 +27,7 @@ from storage.ballots.escrow import drop_copies, drop_copies_of
 from storage.ballots.fitting import Misfit, misfits
 from storage.ballots.pool import empty
 from storage.database import Database
+from storage.evaluations import evaluations_of
 from storage.outbox import put
 from storage.participations import count_answered, unset_answered
 from storage.people import people_with_role
@@ -45,6 +46,8 @@ class Lost:
     """Whether the wave may still be answered."""
     keeps_pair: bool
     """Whether ballots of other evaluations need the wave's pair of keys."""
+    spent: frozenset[str]
+    """Evaluations whose keys open nothing any more: those, and those to which answers came after a backup only."""
 
 
 async def find_lost(database: Database, box: BallotBox, *, now: datetime) -> Sequence[Lost]:
@@ -57,7 +60,8 @@ async def _lost(connection: AsyncConnection, found: Misfit, now: datetime) -> Lo
     wave = await load_wave(connection, found.wave)
     assert wave is not None
     answers = participation_step(await count_answered(connection, found.evaluations))
-    return Lost(wave.key, found.evaluations, answers, _askable(wave, now), found.pair_fits and found.others)
+    spent = frozenset(await evaluations_of(connection, wave.key)) - found.fitting
+    return Lost(wave.key, found.evaluations, answers, _askable(wave, now), bool(found.fitting), spent)
 
 
 def _askable(wave: WaveRow, now: datetime) -> bool:
@@ -102,9 +106,9 @@ def forget_keys(box: BallotBox, lost: Sequence[Lost]) -> None:
     """Erases the keys of what was lost: no copy of those ballots can be read by anybody from now on."""
     for one in lost:
         if one.keeps_pair:
-            box.keyring.destroy_pools(one.evaluations)
+            box.keyring.destroy_pools(one.spent)
         else:
-            box.keyring.destroy(one.wave, one.evaluations)
+            box.keyring.destroy(one.wave, one.spent)
 
 
 @dataclass(frozen=True)

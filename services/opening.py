@@ -14,7 +14,7 @@ from random import SystemRandom
 from secrets import token_bytes
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import CLOCK, Act, Actor, require
@@ -33,11 +33,10 @@ from storage.ballots.counted import ID_BYTES, load_tallies, save_tally
 from storage.ballots.escrow import drop_copies
 from storage.ballots.pool import empty
 from storage.database import Database
-from storage.evaluations import instructors_of
+from storage.evaluations import evaluations_of, instructors_of
 from storage.forms import load_form
 from storage.releases import eligible_count
 from storage.tables.ballots import kept_ballots, scale_figures
-from storage.tables.surveys import evaluations
 from storage.waves import WaveRow, load_wave, load_waves, update_wave
 
 AT_ONCE = 20
@@ -81,18 +80,13 @@ async def open_wave(database: Database, box: BallotBox, who: Actor, key: str, *,
             if wave is None:
                 raise NotFound(f"There is no wave {key}.")
             form = await load_form(connection, wave.form)
-            mine = await _evaluations(connection, key)
+            mine = await evaluations_of(connection, key)
         if wave.state not in (WaveState.CLOSED, WaveState.RELEASED):
             raise TooLate(f"{key} is not closed.")
         if wave.opened_on is None:
             await _count(database, box, wave, form, mine, now, zone)
         if wave.key_destroyed_on is None:
             await _destroy_keys(database, box, wave, mine, now, zone)
-
-
-async def _evaluations(connection: AsyncConnection, wave: str) -> Sequence[str]:
-    query = select(evaluations.c.id).where(evaluations.c.wave == wave).order_by(evaluations.c.id)
-    return list((await connection.execute(query)).scalars())
 
 
 async def _count(

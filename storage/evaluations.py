@@ -88,6 +88,12 @@ async def instructors_of(connection: AsyncConnection, chosen: Collection[str]) -
     return found
 
 
+async def evaluations_of(connection: AsyncConnection, wave: str) -> Sequence[str]:
+    """The evaluations of a wave, by id."""
+    query = select(evaluations.c.id).where(evaluations.c.wave == wave).order_by(evaluations.c.id)
+    return list((await connection.execute(query)).scalars())
+
+
 async def mark(connection: AsyncConnection, person: str, evaluation: str, **flags: bool) -> bool:
     """Sets flags of an unanswered participation; False if there is none."""
     mine = update(participations).where(

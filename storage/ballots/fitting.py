@@ -22,9 +22,8 @@ class Misfit:
     wave: str
     evaluations: frozenset[str]
     """Those whose pool, or a part of it, no key here opens; all that have one where the wave's own pair is missing."""
-    pair_fits: bool
-    others: bool
-    """Whether other evaluations of the wave have ballots that can be opened."""
+    fitting: frozenset[str]
+    """The evaluations whose ballots can be opened."""
 
 
 async def misfits(connection: AsyncConnection, keyring: Keyring) -> Sequence[Misfit]:
@@ -38,7 +37,7 @@ async def misfits(connection: AsyncConnection, keyring: Keyring) -> Sequence[Mis
         lost = frozenset(one for one, fits in mine.items() if not (fits and pair_fits))
         # an open wave without any pair gets one at the start
         if lost or not (pair_fits or row.public_key is None):
-            found.append(Misfit(row.key, lost, pair_fits, len(lost) < len(mine)))
+            found.append(Misfit(row.key, lost, frozenset(mine) - lost))
     return found
 
 

@@ -9,6 +9,7 @@ from office_stage import BEFORE, TERM, WAVE, ZONE, OfficeStage, Somebody, everyt
 from operator_shell import sapa
 from sqlalchemy import func, select
 
+from bot import backup
 from bot.backup import restore_backup, save_backup
 from bot.core import open_core
 from bot.resetting import look, reset
@@ -61,6 +62,11 @@ async def told(office: OfficeStage, somebody: Somebody) -> bool:
     return bool(await letters(office, somebody))
 
 
+def keys_of_ballots(office: OfficeStage) -> list[str]:
+    folders = (office.folder / "keys" / name for name in ("pools", "waves"))
+    return sorted(file.name for folder in folders for file in folder.iterdir())
+
+
 async def backup_of_an_open_wave(office: OfficeStage, *students: Somebody) -> Path:
     """Some have answered, a backup is taken, and one more answer is given to each of these courses."""
     for somebody in students:
@@ -106,6 +112,7 @@ async def test_everybody_whose_answer_was_lost_is_told_once_and_may_answer_again
     done = await sapa(office.folder, "restore", str(file), "--replace", "--ask-again")
     assert (done.code, done.errors) == (0, "")
     assert await answered(office) == 0
+    assert keys_of_ballots(office) == []
     await office.restart()
     await office.client.settle(reaction=0.1)
 
@@ -265,6 +272,32 @@ async def test_a_reset_that_died_before_the_keys_went_is_made_good_at_the_start(
     assert await office.rows(select(evaluations.c.answered).where(evaluations.c.id == evaluation)) == [(1,)]
 
 
+async def test_a_restore_that_fails_on_the_way_leaves_database_and_keys_as_they_were(
+    office: OfficeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = await backup_of_an_open_wave(office, *(await somebodies(office))[:1])
+    before, keys = await answered(office), keys_of_ballots(office)
+    await stopped(office)
+    copy, copies = backup._copy, list[Path]()
+
+    def until_the_disk_is_full(source: Path, target: Path) -> None:
+        copies.append(target)
+        if len(copies) > 1:
+            raise OSError(28, "No space left on device")
+        copy(source, target)
+
+    monkeypatch.setattr(backup, "_copy", until_the_disk_is_full)
+    with pytest.raises(OSError, match="No space left"):
+        await restore(office, file)
+
+    assert len(copies) == 2, "it was ready, and did not fit"
+    assert await answered(office) == before > 0
+    assert keys_of_ballots(office) == keys
+    assert not list(office.folder.glob("*.restoring*"))
+    await office.restart()
+    assert await find_lost(office.core.database, office.core.box, now=office.core.clock.now()) == []
+
+
 async def test_nobody_in_the_chat_may_reset_a_wave(office: OfficeStage) -> None:
     now = office.core.clock.now()
     with pytest.raises(NotAllowed):
@@ -298,7 +331,7 @@ async def test_the_counts_of_an_opening_that_did_not_end_go_with_their_ballots(o
     await office.jump("2026-12-31 11:00")
     assert await office.rows(select(counts.c.evaluation).limit(1))
     core = office.core
-    one = lost_ballots.Lost(WAVE, frozenset({evaluation}), 0, askable=False, keeps_pair=False)
+    one = lost_ballots.Lost(WAVE, frozenset({evaluation}), 0, askable=False, keeps_pair=False, spent=frozenset())
 
     await lost_ballots.ask_again(
         core.database, OPERATOR, [one], now=core.clock.now(), zone=core.settings.zone, quiet=QuietHours()
