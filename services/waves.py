@@ -27,6 +27,7 @@ from storage.people import people_with_role
 from storage.plans import load_plans, roster_in, save_left_out, save_plan
 from storage.waves import (
     WaveRow,
+    count_evaluations,
     count_participation,
     exam_period,
     insert_wave,
@@ -214,7 +215,6 @@ async def one(database: Database, who: Actor, key: str) -> WaveView:
 
 async def _view(connection: AsyncConnection, wave: WaveRow) -> WaveView:
     answered, everybody = await count_participation(connection, wave.key)
-    plans = await load_plans(connection, wave.key)
     title = await term_title(connection, wave.term) or ""
     shown = wave.counted if wave.state in RUNNING else participation_step(answered)
-    return WaveView(wave, title, shown, sum(plan.active for _, plan in plans.values()), everybody)
+    return WaveView(wave, title, shown, await count_evaluations(connection, wave.key), everybody)

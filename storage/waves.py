@@ -116,3 +116,9 @@ async def count_participation(connection: AsyncConnection, wave: str) -> tuple[i
         sums = (func.coalesce(func.sum(column), 0) for column in (evaluations.c.eligible, evaluations.c.answered))
         every, answered = (await connection.execute(select(*sums).where(evaluations.c.wave == wave))).one()
     return int(answered), int(every)
+
+
+async def count_evaluations(connection: AsyncConnection, wave: str) -> int:
+    """How many evaluations of the wave ask somebody."""
+    query = select(func.count()).select_from(evaluations).where(evaluations.c.wave == wave, evaluations.c.active)
+    return int((await connection.execute(query)).scalar_one())
