@@ -7,10 +7,10 @@ from tests.attacks.scoring import Attack, Board
 from tests.attacks.sqlite_board import PLAIN_LOOKS
 
 _ORDERS = {
-    "PostgreSQL transactions": transaction_order,
-    "PostgreSQL dump": dump_order,
-    "PostgreSQL heap files": heap_order,
-    "PostgreSQL log": log_order,
+    "transactions": transaction_order,
+    "dump": dump_order,
+    "heap files": heap_order,
+    "log": log_order,
 }
 
 
