@@ -13,6 +13,7 @@ from domain.answers import Chosen, Written, split_path
 from domain.ballot import Ballot
 from domain.errors import BallotsUnreadable, TooLate
 from services import opening
+from services.waves import follow_clock
 from storage.ballots import BallotBox
 from storage.ballots.counted import load_tallies
 from storage.database import Database
@@ -33,7 +34,7 @@ async def everybody_answers(sapa: Sapa, number: int) -> Sequence[Ballot]:
     for who in respondents(number):
         await sapa.answer(who)
     [held] = (await ballots_in(sapa.core)).values()
-    await sapa.close()
+    await follow_clock(sapa.core.database, sapa.core.box, now=CLOSED, zone=ZONE)
     return held
 
 
@@ -85,7 +86,7 @@ async def test_all_is_counted_once_and_the_keys_are_gone(sapa: Sapa) -> None:
 
 
 async def test_a_wave_that_nobody_answered_is_opened_like_any_other(sapa: Sapa) -> None:
-    await sapa.close()
+    await follow_clock(sapa.core.database, sapa.core.box, now=CLOSED, zone=ZONE)
     assert await open_all(sapa) == 1
     [(answered, eligible)] = await rows(sapa, evaluations.c.answered, evaluations.c.eligible)
     assert (answered, eligible) == (0, 12)
