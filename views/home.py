@@ -62,6 +62,8 @@ def home_card(home: Home, zone: ZoneInfo, _: Words, notice: str = "") -> Card:
         employment_line(home.employment, _),
         _waiting(home, _),
         _idle(home, _),
+        # for everybody alike: who has written stands nowhere (field notes on anonymity, 3.6)
+        _("Anonymous message, and the reply to it: /feedback"),
     )
     return Card(
         text,
