@@ -127,6 +127,7 @@ async def on_forgotten(tap: CallbackQuery, turn: Turn) -> None:
         await answering.abandon(house.database, house.drafts, token)
     await accounts.forget(house.database, turn.user_id)
     house.memory.forget(turn.user_id)
+    house.memory.cards.pop(turn.user_id, None)
     await turn.reload()
     turn.speaks = language
     if card is not None and card != turn.tapped:

@@ -9,10 +9,11 @@ from domain.errors import NotFound, TooLong
 from domain.feedback import MOST_A_DAY, WITH_CONTACTS, Topic, require_short
 from handlers.day_limit import Sort
 from handlers.feedback_thread import show_first
-from handlers.filters import Consented
+from handlers.filters import AnsweringByName, Consented
 from handlers.home import come_home, greet, show_home
 from handlers.house import Turn
 from services import feedback
+from views.card import Card
 from views.feedback import (
     FEEDBACK,
     TO,
@@ -65,7 +66,7 @@ async def _topics(turn: Turn, *, at_bottom: bool = False) -> None:
     if _spent(turn):
         await _end(turn, limit_notice(turn.words), at_bottom=at_bottom)
         return
-    await turn.show(topics_card(turn.words), running=_running(turn), at_bottom=at_bottom)
+    await _show(turn, topics_card(turn.words), at_bottom=at_bottom)
 
 
 @router.callback_query(F.data.startswith(f"{TOPIC}:"))
@@ -78,7 +79,7 @@ async def on_topic(tap: CallbackQuery, turn: Turn) -> None:
         await _ask(turn, topic, TO_MARKETING)
         return
     card = addressee_card(topic, unit, await _contacts(turn, topic), turn.words)
-    await turn.show(card, running=_running(turn))
+    await _show(turn, card)
 
 
 @router.callback_query(F.data.startswith(f"{TO}:"))
@@ -93,7 +94,7 @@ async def _ask(turn: Turn, topic: Topic, addressee: str, notice: str = "", *, at
     unit = await feedback.unit_of(turn.house.database, topic) if addressee == TO_UNIT else None
     reader = await feedback.read_by(turn.house.database, unit)
     card = write_card(topic, unit, reader, await _contacts(turn, topic), turn.words, notice)
-    await turn.show(card, running=_running(turn), at_bottom=at_bottom)
+    await _show(turn, card, at_bottom=at_bottom)
     turn.house.memory.writing[turn.user_id] = tap(TO, topic.value, addressee)
 
 
@@ -132,7 +133,16 @@ async def _keep(turn: Turn, topic: Topic, addressee: str, text: str, typed: int)
     house.memory.feedback_sent.count(turn.user_id, Sort.BEGUN, day_of(turn.now, house.zone))
     await show_first(turn, key, holds_key)
     await house.desk.remove(turn.user_id, typed)
-    await show_home(turn, in_place=True)
+    await show_home(turn, in_place=True, unwritten=True)
+
+
+async def _show(turn: Turn, card: Card, *, at_bottom: bool = False) -> None:
+    """Shows a card on the way to a message, and changes no row: it would stand right before the message in the log.
+
+    Unless the card it replaces asks a question about employment: what is typed after a restart would answer it.
+    """
+    by_name = await AnsweringByName().holds(turn)
+    await turn.show(card, running=_running(turn), at_bottom=at_bottom, unwritten=not by_name)
 
 
 async def _end(turn: Turn, notice: str, *, at_bottom: bool = True) -> None:

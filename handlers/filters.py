@@ -22,6 +22,10 @@ class AnsweringByName(Filter):
 
     async def __call__(self, event: TelegramObject, turn: Turn) -> bool:
         """Whether what was sent may answer it."""
+        return await self.holds(turn)
+
+    async def holds(self, turn: Turn) -> bool:
+        """Whether the card, as the turn knows it, shows such a question."""
         if turn.visitor.person is None or turn.account is None:
             return False
         card = turn.account.card_message

@@ -24,15 +24,19 @@ async def greet(turn: Turn) -> None:
     await turn.show(language_card(turn.house.memory.payloads.get(turn.user_id, "")))
 
 
-async def show_home(turn: Turn, notice: str = "", *, at_bottom: bool = False, in_place: bool = False) -> None:
+async def show_home(
+    turn: Turn, notice: str = "", *, at_bottom: bool = False, in_place: bool = False, unwritten: bool = False
+) -> None:
     """Shows the card of what there is to do; somebody not on the roster sees the next step instead."""
     if turn.visitor.person is None:
         turn.house.memory.forget(turn.user_id)
-        await turn.show(unlinked_card(turn.words, notice), at_bottom=at_bottom, in_place=in_place)
+        card = unlinked_card(turn.words, notice)
+        await turn.show(card, at_bottom=at_bottom, in_place=in_place, unwritten=unwritten)
         return
     home = await _home(turn)
     card = home_card(home, turn.house.zone, turn.words, notice)
-    await turn.show(card, running=home.continues is not None, at_bottom=at_bottom, in_place=in_place)
+    runs = home.continues is not None
+    await turn.show(card, running=runs, at_bottom=at_bottom, in_place=in_place, unwritten=unwritten)
 
 
 async def come_home(turn: Turn, notice: str = "") -> None:

@@ -1,7 +1,7 @@
 """What every handler is given, and one person's turn: who they are, in which words, and how to show them a card."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -64,6 +64,10 @@ class Turn:
     alert: bool = False
     speaks: Language | None = field(default=None)
 
+    def __post_init__(self) -> None:
+        """The card is the one that is known to be newer than the row."""
+        self._take_card()
+
     @property
     def user_id(self) -> int:
         """The Telegram id, which is also the private chat's."""
@@ -97,6 +101,12 @@ class Turn:
     async def reload(self) -> None:
         """Reads the visitor again after something changed."""
         self.visitor = await accounts.visitor(self.house.database, self.user_id, self.visitor.language)
+        self._take_card()
+
+    def _take_card(self) -> None:
+        card = self.house.memory.cards.get(self.user_id)
+        if card is not None and self.account is not None:
+            self.visitor = replace(self.visitor, account=replace(self.account, card_message=card))
 
     @property
     def on_card(self) -> bool:
@@ -119,11 +129,20 @@ class Turn:
             if asked.verb == LEAVE:  # stands on questions and on the review only
                 memory.asking.add(self.user_id)
 
-    async def show(self, card: Card, *, running: bool = False, at_bottom: bool = False, in_place: bool = False) -> None:
+    async def show(
+        self,
+        card: Card,
+        *,
+        running: bool = False,
+        at_bottom: bool = False,
+        in_place: bool = False,
+        unwritten: bool = False,
+    ) -> None:
         """Shows the card in place of the one before: edited, or sent anew with the old one removed.
 
         `running` says whether an answer runs in it; `at_bottom` sends anew even where an edit would do; `in_place`
-        edits the card though it was not tapped (what the person wrote below it is gone).
+        edits the card though it was not tapped (what the person wrote below it is gone); `unwritten` keeps in memory
+        where it is (see `_keep_card`).
         """
         self.house.memory.asking.discard(self.user_id)
         self.house.memory.writing.pop(self.user_id, None)
@@ -137,11 +156,23 @@ class Turn:
         edited = editable and place is not None and await desk.edit(self.user_id, place, card)
         shown = place if edited else await desk.send(self.user_id, card)
         if self.account is not None and (shown != old or running != self.account.running):
-            await accounts.set_card(self.house.database, self.user_id, shown, running)
-            await self.reload()
+            await self._keep_card(shown, running, unwritten)
         if not edited:
             # Only now: a card that could not be sent leaves the old one standing.
             for message in {old, self.tapped} - {None, shown}:
                 assert message is not None
                 await desk.remove(self.user_id, message)
         self.tapped = shown if self.tapped is not None else None
+
+    async def _keep_card(self, shown: int | None, running: bool, unwritten: bool) -> None:
+        """Notes which message is the card: in the row, or in memory until the next card that may be written.
+
+        After a restart an unwritten one is no longer known; a tap on it then sends the card anew.
+        """
+        assert self.account is not None
+        if unwritten and shown is not None and running == self.account.running:
+            self.house.memory.cards[self.user_id] = shown
+        else:
+            await accounts.set_card(self.house.database, self.user_id, shown, running)
+            self.house.memory.cards.pop(self.user_id, None)
+        await self.reload()

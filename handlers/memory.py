@@ -37,6 +37,8 @@ class Memory:
     payloads: dict[int, str] = field(default_factory=dict)
     """The link somebody without an account came with, for a first screen that is shown again."""
 
+    cards: dict[int, int] = field(default_factory=dict)
+    """The card of somebody whose row must not change now: it would stand in the log beside what they wrote."""
     writing: dict[int, str] = field(default_factory=dict)
     """What the card asks to be typed, when it is no survey: the data of the button that asked; until another card."""
     feedback_sent: DayLimit = field(default_factory=DayLimit)
