@@ -7,7 +7,7 @@ alone (a submit) gets a transaction of its own. PostgreSQL is used in the same w
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -194,6 +194,16 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Waits for work that must not be left half done: a cancellation is passed on after it. Raises what it raises."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 async def is_empty(database: Database) -> bool:

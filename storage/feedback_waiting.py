@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ballots.slots import DamagedKeyFile, Slots
-from storage.database import Database
+from storage.database import Database, to_the_end
 from storage.key_files import make_key_folder, require_private
 from storage.tables.feedback import feedback_inboxes, feedback_waiting
 
@@ -91,8 +91,13 @@ class WaitingRoom:
                     if not database.is_sqlite:  # the old key goes for good: the new body must be on the disk before
                         await connection.execute(text("SET LOCAL synchronous_commit TO on"))
                     yield Mixing(connection, self)
-            finally:
-                await asyncio.shield(self.settle(database))
+            except asyncio.CancelledError:
+                # the commit may be on its way: both keys stay until the next message, or the start
+                raise
+            except BaseException:
+                await to_the_end(self.settle(database))
+                raise
+            await to_the_end(self.settle(database))
 
     async def messages(self, connection: AsyncConnection) -> Sequence[Waiting]:
         """Everything that waits and can be opened, in random order."""

@@ -16,7 +16,7 @@ from storage.ballots import pool
 from storage.ballots.keyring import Keyring
 from storage.ballots.sealing import Unreadable, new_key, public_half, seal, unseal
 from storage.ballots.slots import DamagedKeyFile
-from storage.database import Database
+from storage.database import Database, to_the_end
 from storage.key_files import ReadableByOthers
 from storage.tables.surveys import evaluations, waves
 
@@ -71,12 +71,26 @@ class BallotBox:
                     yield submission
                     if written:
                         await _require_durable(database, connection)
+            except asyncio.CancelledError:
+                # the commit may be on its way: both keys stay until the next ballot, or the start, knows which it needs
+                raise
             except BaseException as error:
-                await asyncio.shield(self._settle(database, written))
+                await to_the_end(self._settle(database, written))
                 if isinstance(error, (*_BROKEN, SQLAlchemyError)):
                     raise NotStored from error
                 raise
-            await asyncio.shield(asyncio.to_thread(self._erase_old, written))
+            await self._erase(written)
+
+    async def _erase(self, written: Iterable[pool.Written]) -> None:
+        """Erases what was replaced, to the end even if the sender is gone: the next ballot waits for it.
+
+        The ballot is in, whatever the disk says now; a key that stays is erased with the next ballot, at the start or
+        at the close.
+        """
+        try:
+            await to_the_end(asyncio.to_thread(self._erase_old, written))
+        except _BROKEN:
+            return
 
     def _erase_old(self, written: Iterable[pool.Written]) -> None:
         for one in written:

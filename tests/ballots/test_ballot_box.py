@@ -1,6 +1,7 @@
 """Putting ballots in: what is stored, what is not, and what a failure leaves, on both engines."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,6 +106,48 @@ async def test_after_a_crash_the_box_opens_and_one_key_is_left(
     assert await waiting(sapa) == len(await answered(sapa)) == stored
     await sapa.answer(third)
     assert await waiting(sapa) == stored + 1
+
+
+async def test_a_key_that_cannot_be_erased_costs_nobody_their_answer(
+    sapa: Sapa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = respondents(3)
+    await sapa.answer(first)
+
+    def fails(*_anything: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(BallotBox, "_erase_old", fails)
+        await sapa.answer(second)
+    [slots] = key_files(sapa)
+    assert len(slots.held()) == 2
+    await sapa.answer(third)
+    assert len(slots.held()) == 1
+    assert await waiting(sapa) == len(await answered(sapa)) == 3
+
+
+async def test_who_is_cut_off_after_the_commit_leaves_no_old_key(sapa: Sapa, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = respondents(2)
+    await sapa.answer(first)
+    token = await sapa.draft(second)
+    begun, go_on, erase = threading.Event(), threading.Event(), BallotBox._erase_old
+
+    def slowly(*given: Any) -> None:
+        begun.set()
+        go_on.wait()
+        erase(*given)
+
+    monkeypatch.setattr(BallotBox, "_erase_old", slowly)
+    sending = asyncio.create_task(sapa.send(second.person, token, second.sends_at))
+    await asyncio.to_thread(begun.wait)
+    sending.cancel()
+    asyncio.get_running_loop().call_later(0.05, go_on.set)
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    [slots] = key_files(sapa)
+    assert len(slots.held()) == 1
+    assert await waiting(sapa) == 2
 
 
 async def _nothing(*_anything: object) -> None:
