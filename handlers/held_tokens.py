@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, MutableMapping
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from storage.drafts import Token
 
@@ -27,6 +28,7 @@ class HeldTokens(MutableMapping[int, Token]):
 
     def __setitem__(self, user_id: int, token: Token) -> None:
         self._sweep()
+        self._held.pop(user_id, None)  # to the end: the oldest stand first
         self._held[user_id] = (token, self._now() + HELD_FOR)
 
     def __delitem__(self, user_id: int) -> None:
@@ -41,8 +43,8 @@ class HeldTokens(MutableMapping[int, Token]):
         return len(self._held)
 
     def _sweep(self) -> None:
-        """Forgets what is over, also of people who never came back."""
+        """Forgets what is over, also of people who never came back; a tap looks no further than that."""
         now = self._now()
-        for user_id in [user_id for user_id, (_token, until) in self._held.items() if until <= now]:
+        for user_id in list(takewhile(lambda held: self._held[held][1] <= now, self._held)):
             del self._held[user_id]
             self._expired(user_id)
