@@ -129,8 +129,7 @@ def _nothing_readable_in_the_files(survey: Survey) -> None:
 
 
 def _nothing_in_the_log(survey: Survey) -> None:
-    """It reports the trouble there was, and names no person, no answer and no time within the hour."""
-    assert re.search("warning|error", survey.log, re.IGNORECASE)
+    """Whatever trouble there was, it names no person, no answer and no time within the hour."""
     assert not re.findall(MARK, survey.log)
     names = [name for chat in survey.stage.students for name in (str(chat.user_id), chat.id)]
     assert [name for name in names if re.search(rf"\b{name}\b", survey.log)] == []
