@@ -12,10 +12,11 @@ from storage.audit import note
 from storage.ballots import BallotBox
 from storage.ballots.escrow import SMALLEST_GROWTH, copied, keep_copy, keep_wave_key, put_back
 from storage.ballots.fitting import misfits
+from storage.ballots.pool import sizes
 from storage.ballots.sealing import Unreadable
 from storage.database import Database
 from storage.forms import load_form
-from storage.tables.surveys import evaluations, waves
+from storage.tables.surveys import waves
 from storage.waves import WaveRow, load_waves
 
 
@@ -31,21 +32,15 @@ async def copy_grown(database: Database, box: BallotBox, public: bytes) -> int:
 
 async def _copy_wave(database: Database, box: BallotBox, wave: WaveRow, public: bytes) -> int:
     async with database.reading() as connection:
-        query = select(evaluations.c.id).where(evaluations.c.wave == wave.key).order_by(evaluations.c.id)
-        mine = (await connection.execute(query)).scalars().all()
         size = (await load_form(connection, wave.form)).ballot_size
-    done = 0
-    for evaluation in mine:
+        held, before = await sizes(connection, wave.key, size), await copied(connection, wave.key)
+    grown = [one for one, ballots in held.items() if ballots >= before.get(one, 0) + SMALLEST_GROWTH]
+    for evaluation in grown:
         sealed = await box.sealed(database, evaluation, size)
-        async with database.reading() as connection:
-            before = await copied(connection, evaluation)
-        if len(sealed) < before + SMALLEST_GROWTH:
-            continue
         async with database.writing() as connection:
             await keep_wave_key(connection, box.keyring, wave.key, public)
             await keep_copy(connection, evaluation, sealed, public)
-        done += 1
-    return done
+    return len(grown)
 
 
 async def recover(

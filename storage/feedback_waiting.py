@@ -57,6 +57,8 @@ class Mixing:
 
     connection: AsyncConnection
     _room: "WaitingRoom"
+    merged: list[bytes] = field(default_factory=list)
+    """The bodies whose messages went into another one; their keys go with them, once that is certain."""
 
     async def messages(self) -> Sequence[Waiting]:
         """Everything that waits and can be opened, in random order."""
@@ -73,6 +75,7 @@ class Mixing:
         )
         row = {"id": id, "day": today, "body": _encrypt(messages, key)}
         await self.connection.execute(insert(feedback_waiting).values(row))
+        self.merged.extend(one.id for one in held[1:])
 
 
 class WaitingRoom:
@@ -90,7 +93,8 @@ class WaitingRoom:
                 async with database.writing(alone=True) as connection:
                     if not database.is_sqlite:  # the old key goes for good: the new body must be on the disk before
                         await connection.execute(text("SET LOCAL synchronous_commit TO on"))
-                    yield Mixing(connection, self)
+                    mixing = Mixing(connection, self)
+                    yield mixing
             except asyncio.CancelledError:
                 # the commit may be on its way: both keys stay until the next message, or the start
                 raise
@@ -98,6 +102,8 @@ class WaitingRoom:
                 await to_the_end(self.settle(database))
                 raise
             await to_the_end(self.settle(database))
+            for id in mixing.merged:
+                await to_the_end(asyncio.to_thread(self.slots(id).destroy))
 
     async def messages(self, connection: AsyncConnection) -> Sequence[Waiting]:
         """Everything that waits and can be opened, in random order."""

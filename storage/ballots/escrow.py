@@ -5,7 +5,7 @@ ballots have come since the last one, so that whoever holds all copies and the r
 five people of one interval, and not further (field notes on anonymity, 3.3).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -21,10 +21,10 @@ from storage.tables.surveys import evaluations, waves
 SMALLEST_GROWTH = 5
 
 
-async def copied(connection: AsyncConnection, evaluation: str) -> int:
-    """How many ballots the copy of an evaluation holds; 0 without one."""
-    query = select(escrows.c.ballots).where(escrows.c.evaluation == evaluation)
-    return (await connection.execute(query)).scalar() or 0
+async def copied(connection: AsyncConnection, wave: str) -> Mapping[str, int]:
+    """How many ballots the copies of a wave hold, by evaluation."""
+    query = select(escrows.c.evaluation, escrows.c.ballots).join(evaluations, escrows.c.evaluation == evaluations.c.id)
+    return dict((await connection.execute(query.where(evaluations.c.wave == wave))).tuples().all())
 
 
 async def keep_copy(connection: AsyncConnection, evaluation: str, sealed: Sequence[bytes], public: bytes) -> None:

@@ -1,14 +1,23 @@
 """The pool of an evaluation: its rows, each a segment that one key opens."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ballots.keyring import Keyring
-from storage.ballots.sealing import Unreadable, decrypt, divide, encrypt, fits, new_key
+from storage.ballots.sealing import (
+    ENCRYPTED_OVERHEAD,
+    SEALED_OVERHEAD,
+    Unreadable,
+    decrypt,
+    divide,
+    encrypt,
+    fits,
+    new_key,
+)
 from storage.ballots.slots import DamagedKeyFile, Slots
 from storage.tables.ballots import pools
 from storage.tables.surveys import evaluations
@@ -134,6 +143,14 @@ async def waiting(connection: AsyncConnection) -> Sequence[tuple[str, str, int]]
     query = select(evaluations.c.wave, pools.c.evaluation, pools.c.segment)
     joined = query.join(evaluations, pools.c.evaluation == evaluations.c.id).order_by(*pools.primary_key)
     return [(row.wave, row.evaluation, row.segment) for row in await connection.execute(joined)]
+
+
+async def sizes(connection: AsyncConnection, wave: str, size: int) -> Mapping[str, int]:
+    """How many ballots wait in each evaluation of a wave, by the length of its pool: nothing is opened for it."""
+    ballots = (func.length(pools.c.body) - ENCRYPTED_OVERHEAD) / (size + SEALED_OVERHEAD)
+    query = select(pools.c.evaluation, func.sum(ballots)).join(evaluations, pools.c.evaluation == evaluations.c.id)
+    rows = await connection.execute(query.where(evaluations.c.wave == wave).group_by(pools.c.evaluation))
+    return {evaluation: int(number) for evaluation, number in rows.tuples()}
 
 
 async def empty(connection: AsyncConnection, chosen: Iterable[str]) -> None:

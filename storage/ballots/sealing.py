@@ -17,6 +17,9 @@ KEY_BYTES = SecretBox.KEY_SIZE
 SEALED_OVERHEAD = 48
 """Bytes that sealing adds to a ballot."""
 
+ENCRYPTED_OVERHEAD = 40
+"""Bytes that encrypting adds to a segment."""
+
 SEGMENT = 64
 """Ballots of a full segment: bounds what one submit rewrites (field notes on anonymity, 3.2)."""
 
