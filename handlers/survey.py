@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import structlog
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
@@ -16,6 +17,8 @@ from services.answering import Running
 from views.problems import error_text, problem_text
 from views.survey import languages_card, survey_card
 from views.taps import HOME, LANGUAGES, LEAVE, SEND, SURVEY, SurveyTap, read_survey_tap, read_tap
+
+log = structlog.get_logger()
 
 router = Router(name="survey")
 router.callback_query.filter(Known())
@@ -171,6 +174,7 @@ async def _send(turn: Turn, token: str) -> None:
     except NotStored as error:
         # The review stays as it is, with its button: the next tap on it is the next attempt.
         turn.say(error_text(error, turn.words), alert=True)
+        log.error("answer_not_stored", kind=type(error.__cause__).__name__)
         return
     turn.say(turn.words("Your answer is in. Thank you!"))
     await _delete_typed(turn)

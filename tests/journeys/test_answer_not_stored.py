@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 from stage import Stage
+from structlog.testing import capture_logs
 
 from domain.language import LANGUAGES
 from storage.tables.surveys import drafts, participations
@@ -12,6 +13,12 @@ NOT_STORED = "Your answer could not be stored. Nothing is lost: please send it a
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_who_sends_while_the_disk_fails_is_told_and_may_send_again(stage: Stage, language: str) -> None:
+    with capture_logs() as said:
+        await _sends_while_the_disk_fails(stage, language)
+    assert [line["kind"] for line in said if line["event"] == "answer_not_stored"] == ["NotADirectoryError"]
+
+
+async def _sends_while_the_disk_fails(stage: Stage, language: str) -> None:
     somebody = await stage.student(0, language)
     evaluation = await somebody.begin()
     await somebody.answer_all()
