@@ -15,7 +15,7 @@ NOT_STORED = "Your answer could not be stored. Nothing is lost: please send it a
 async def test_who_sends_while_the_disk_fails_is_told_and_may_send_again(stage: Stage, language: str) -> None:
     with capture_logs() as said:
         await _sends_while_the_disk_fails(stage, language)
-    assert [line["kind"] for line in said if line["event"] == "answer_not_stored"] == ["NotADirectoryError"]
+    assert [line["kind"] for line in said if line["event"] == "answer_not_stored"] == ["FileExistsError"]
 
 
 async def _sends_while_the_disk_fails(stage: Stage, language: str) -> None:
