@@ -35,6 +35,7 @@ from storage.ballots.pool import empty
 from storage.database import Database
 from storage.evaluations import evaluations_of, instructors_of
 from storage.forms import load_form
+from storage.participations import forget_answers
 from storage.releases import eligible_count
 from storage.tables.ballots import kept_ballots, scale_figures
 from storage.waves import WaveRow, load_wave, load_waves, update_wave
@@ -109,6 +110,7 @@ async def _count(
         await _write_whole(connection, wave.key, scales, kept)
         await empty(connection, mine)
         await drop_copies(connection, wave.key)
+        await forget_answers(connection, wave.key)
         await update_wave(connection, wave.key, opened_on=day_of(now, zone))
         await note(connection, now, CLOCK.id, "ballots_opened", wave.key)
 

@@ -19,7 +19,7 @@ from storage.participations import drop_flags, waves_with_flags
 
 LETTERS_KEPT = timedelta(hours=48)
 FLAGS_KEPT = timedelta(days=30)
-"""After the release; until it they say who is reminded, and N and n of each evaluation stay (field notes, 3.7)."""
+"""After the release; until it they say who was asked, and N and n of each evaluation stay (field notes, 3.7)."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Forgotten:
 
 async def forget_old(database: Database, *, now: datetime, zone: ZoneInfo) -> Forgotten:
     """Sent letters become counts after 48 hours; drafts go 14 days after the last save, links at their date, anonymous
-    conversations 180 days after their last word; who has answered goes 30 days after the release of the wave."""
+    conversations 180 days after their last word; who was asked goes 30 days after the release of the wave."""
     today = day_of(now, zone)
     async with database.writing() as connection:
         letters = await fold_into_counts(connection, now - LETTERS_KEPT, zone)

@@ -26,6 +26,13 @@ async def unset_answered(connection: AsyncConnection, chosen: Collection[str]) -
     return found
 
 
+async def forget_answers(connection: AsyncConnection, wave: str) -> None:
+    """Takes back who has answered, declined or put aside, of a wave that is counted: nobody is reminded of it again."""
+    mine = select(evaluations.c.id).where(evaluations.c.wave == wave)
+    flags = update(participations).where(participations.c.evaluation.in_(mine))
+    await connection.execute(flags.values(answered=False, declined=False, not_mine=False))
+
+
 async def waves_with_flags(connection: AsyncConnection, released_by: date) -> Sequence[str]:
     """The waves whose first release is of `released_by` or earlier and that still have flags, by key.
 

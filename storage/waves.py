@@ -104,7 +104,15 @@ async def term_title(connection: AsyncConnection, term: str) -> str | None:
 
 
 async def count_participation(connection: AsyncConnection, wave: str) -> tuple[int, int]:
-    """How many participations of the wave are answered, and how many there are (N: everybody ever eligible)."""
+    """How many participations of the wave are answered, and how many there are (N: everybody ever eligible).
+
+    Once the ballots are counted the flags are taken back, and what was counted says it.
+    """
+    uncounted = func.count().filter(evaluations.c.answered.is_(None))
+    sums = (func.coalesce(func.sum(column), 0) for column in (evaluations.c.answered, evaluations.c.eligible))
+    left, answered, every = (await connection.execute(select(uncounted, *sums).where(evaluations.c.wave == wave))).one()
+    if not left:
+        return int(answered), int(every)
     query = (
         select(func.count(), func.coalesce(func.sum(participations.c.answered.cast(_Integer)), 0))
         .select_from(participations)
@@ -112,9 +120,6 @@ async def count_participation(connection: AsyncConnection, wave: str) -> tuple[i
         .where(evaluations.c.wave == wave)
     )
     every, answered = (await connection.execute(query)).one()
-    if not every:  # the flags have gone (services/retention.py); what was counted from them stays
-        sums = (func.coalesce(func.sum(column), 0) for column in (evaluations.c.eligible, evaluations.c.answered))
-        every, answered = (await connection.execute(select(*sums).where(evaluations.c.wave == wave))).one()
     return int(answered), int(every)
 
 
