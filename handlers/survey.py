@@ -176,10 +176,11 @@ async def _send(turn: Turn, token: str) -> None:
         turn.say(error_text(error, turn.words), alert=True)
         log.error("answer_not_stored", kind=type(error.__cause__).__name__)
         return
+    # Known and said before anything is shown: a card that cannot be shown takes nothing back.
+    house.memory.sent[turn.user_id] = token
     turn.say(turn.words("Your answer is in. Thank you!"))
     await _delete_typed(turn)
     await _finished(turn)
-    house.memory.sent[turn.user_id] = token
 
 
 async def _finished(turn: Turn, toast: str = "") -> None:

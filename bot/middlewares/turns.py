@@ -117,7 +117,8 @@ class Turns(BaseMiddleware):
                 await accounts.set_blocked(turn.house.database, turn.user_id, True, now=turn.now, zone=turn.house.zone)
             else:
                 _report(error)
-                turn.say(error_text(SapaError(), turn.words), alert=True)
+                # what was done and said stays done; only the card could not follow
+                turn.say(turn.toast or error_text(SapaError(), turn.words), alert=True)
         except Exception as error:  # noqa: BLE001 - told to the person, and logged without what they wrote
             _report(error)
             turn.say(error_text(SapaError(), turn.words), alert=True)

@@ -1,8 +1,10 @@
-"""A disk that fails at the moment of sending: the person is told, nothing is half stored, and sending again works."""
+"""What fails at the moment of sending is told as it is: an answer that is not stored, and one that is."""
+
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from stage import Stage
+from stage import Ground, Stage, copy_ground
 from structlog.testing import capture_logs
 
 from domain.language import LANGUAGES
@@ -37,3 +39,25 @@ async def _sends_while_the_disk_fails(stage: Stage, language: str) -> None:
     assert await stage.ballots() == [evaluation]
     assert await stage.count(drafts) == 0
     assert not await stage.refused()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_has_sent_is_thanked_even_if_the_card_cannot_follow(
+    ground: Ground, tmp_path: Path, language: str
+) -> None:
+    async with Stage(copy_ground(ground, tmp_path)) as stage:
+        somebody = await stage.student(0, language)
+        evaluation = await somebody.begin()
+        await somebody.answer_all()
+        send = await somebody.button("s:")
+        for method in ("editMessageText", "sendMessage"):
+            await stage.client.fault("500", method=method, times=50)
+        with capture_logs() as said:
+            toast = await somebody.press(send)
+        assert toast.text == somebody.say("Your answer is in. Thank you!")
+        assert [line["event"] for line in said] == ["turn_failed"]
+        assert await stage.ballots() == [evaluation]
+        await stage.client.clear_faults()
+        toast = await somebody.press(send)
+        assert toast.text == somebody.say("Your answer about this course is in already.")
+        assert len(await somebody.screens()) == 1
