@@ -205,4 +205,5 @@ def _has_asked(former: EvaluationPlan, now: datetime) -> bool:
 
 
 def _ever_eligible(former: EvaluationPlan, now: datetime) -> frozenset[str]:
-    return former.dropped | former.eligible if _has_opened(former, now) else former.dropped
+    """Who was ever asked; of one that came back and waits to open again, all who were to be asked once more."""
+    return former.dropped | former.eligible if _has_asked(former, now) else former.dropped

@@ -19,7 +19,7 @@ def _account() -> None:
 
 @app.command("reset")
 def reset(person: Annotated[str, typer.Argument(help="The sourcedId on the roster.")]) -> None:
-    """Let a person's account go, so that a new link works from another; audited, and the old account is told."""
+    """Let a person's account go, so that a new link works from another one."""
     with_core(lambda core: _reset(core, person))
     typer.echo(f"{person} has no account now. A new link: sapa invite create --person {person} --out FILE.csv")
 

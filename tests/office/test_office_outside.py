@@ -72,7 +72,7 @@ async def test_a_wave_is_run_from_outside_through_a_crash_to_its_release(host: H
         second = await host.bot(client)
 
         assert host.ask("SELECT count(*) FROM participations WHERE answered") == [(1,)]
-        assert host.ask("SELECT count(*) FROM ballots") == [(1,)]
+        assert host.ask("SELECT count(*) FROM pools") == [(1,)]
         await aigerim.start()
         assert "Готово: 1" in (await aigerim.screen()).text
         assert (await daniyar.screen()).text == running, "the answer still runs in its message"
@@ -85,7 +85,8 @@ async def test_a_wave_is_run_from_outside_through_a_crash_to_its_release(host: H
         assert host.ask("SELECT state FROM waves") == [("closed",)]
         await released_in_the_chat(client, next(each for each in links if each["role"] == "qa_lead"))
         assert host.ask("SELECT count(*) FROM releases") == [(1,)]
-        assert host.ask("SELECT count(*) FROM ballots") == [(0,)]
+        assert host.ask("SELECT count(*) FROM pools") == [(0,)]
+        assert host.ask("SELECT sum(answered) FROM evaluations") == [(2,)]
         await ends_when_told(second)
 
 

@@ -138,13 +138,15 @@ def test_no_class_is_asked_about_twice(history: list[tuple[datetime, TermRoster]
 def test_everybody_who_could_answer_stays_counted_where_they_could(
     history: list[tuple[datetime, TermRoster]],
 ) -> None:
-    plans, could = lived(history), dict[str, set[str]]()
+    plans, could, meant = lived(history), dict[str, set[str]](), dict[str, set[str]]()
     for (now, _), before, after in zip(history, plans, plans[1:], strict=False):
         for one in before.evaluations:
+            meant.setdefault(one.class_id, set()).update(one.eligible)
             if opened(one, now):
                 could.setdefault(one.class_id, set()).update(one.eligible)
         for one in after.evaluations:
-            assert one.dropped == could.get(one.class_id, set()) - one.eligible
+            assert could.get(one.class_id, set()) - one.eligible <= one.dropped <= meant.get(one.class_id, set())
+            assert one.dropped == set() or one.class_id in could
 
 
 @given(HISTORIES)
