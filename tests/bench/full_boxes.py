@@ -31,7 +31,7 @@ from storage.forms import load_form
 from storage.tables.surveys import evaluations, participations, waves
 from tests.bench.measure import Figure, ratio
 from tests.bench.students import FIRST_ID
-from tests.bench.submits import submit_one
+from tests.bench.submits import FEWEST, submit_one
 from tests.bench.university import EXAMS_OVER, ZONE, peak_megabytes, university
 
 POOL = 200
@@ -57,7 +57,7 @@ def measure(rounds: int, students: int = STUDENTS) -> Sequence[Figure]:
 
 async def _submits(folder: Path, rounds: int) -> list[tuple[float, float]]:
     pairs = []
-    async with university(folder, students=rounds + 1) as core:
+    async with university(folder, students=max(FEWEST, rounds + 1)) as core:
         await _fill(core, POOL)
         await submit_one(core, FIRST_ID + rounds)  # the first of all fills caches
         for number in range(rounds):
