@@ -24,7 +24,7 @@ MOMENT = datetime(2026, 12, 16, 7, tzinfo=UTC)
 
 TERM = "2026-fall"
 SPRING = "2027-spring"
-SIZES = [20, 100, 300]
+SIZES = [20, 300]
 
 
 @pytest.fixture(params=SIZES)
