@@ -26,30 +26,51 @@ class Persona:
     linked: bool = True
 
 
+Wanted = tuple[str | None, str, str, str, bool]
+"""Who is played, if the university has one; their language, what they are, what to try first, whether linked."""
+
+
 async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
     """Students, the head of the QA office, a dean, an instructor, a unit director and a graduate of the demo.
 
     The last one graduates in the year the demo leads through.
     """
-    students = await _everybody(connection, Role.STUDENT)
-    leads = await _everybody(connection, Role.QA_LEAD)
-    wanted = [
-        (students[0], "kk", "a student; the bot does not know you yet", "Press START and evaluate a course.", False),
+    wanted = [*await _studying(connection), *await _employees(connection), *await _graduating(connection)]
+    found: list[Persona] = []
+    for number, (person, language, note, try_first, linked) in enumerate(wanted):
+        if person is None or person in {one.person for one in found}:
+            continue  # a very small university has fewer people
+        somebody = await load_person(connection, person)
+        assert somebody is not None
+        name = (somebody.given_name, somebody.family_name)
+        found.append(Persona(FIRST_TELEGRAM_ID + number, person, *name, language, note, try_first, linked))
+    return found
+
+
+async def _studying(connection: AsyncConnection) -> Sequence[Wanted]:
+    first, second = (await _everybody(connection, Role.STUDENT))[:2]
+    lead = (await _everybody(connection, Role.QA_LEAD))[0]
+    return [
+        (first, "kk", "a student; the bot does not know you yet", "Press START and evaluate a course.", False),
         (
-            students[1],
+            second,
             "ru",
             "a student, linked already",
             "Send /start, evaluate a course, change the language on the way.",
             True,
         ),
         (
-            leads[0],
+            lead,
             "en",
             "the head of the quality office",
             "Send /start. After 30 December: release the results, post the picture.",
             True,
         ),
-        *await _employees(connection),
+    ]
+
+
+async def _graduating(connection: AsyncConnection) -> Sequence[Wanted]:
+    return [
         (
             await newest_graduate(connection),
             "kk",
@@ -65,18 +86,9 @@ async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
             True,
         ),
     ]
-    found: list[Persona] = []
-    for number, (person, language, note, try_first, linked) in enumerate(wanted):
-        if person is None or person in {one.person for one in found}:
-            continue  # a very small university has fewer people
-        somebody = await load_person(connection, person)
-        assert somebody is not None
-        name = (somebody.given_name, somebody.family_name)
-        found.append(Persona(FIRST_TELEGRAM_ID + number, person, *name, language, note, try_first, linked))
-    return found
 
 
-async def _employees(connection: AsyncConnection) -> Sequence[tuple[str, str, str, str, bool]]:
+async def _employees(connection: AsyncConnection) -> Sequence[Wanted]:
     deans = await _everybody(connection, Role.DEAN)
     coordinators = await _everybody(connection, Role.PROGRAMME_COORDINATOR)
     others = {*deans, *coordinators, *await _everybody(connection, Role.CHAIR)}
