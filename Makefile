@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format check bench attack chaos monkey words lock
+.PHONY: help install demo test lint format check bench attack disclosure chaos monkey words lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ bench: install ## speed, as ratios within one run (ARGS="--json")
 
 attack: install ## every attack on anonymity at length, as a table (ARGS="--write" puts it into docs/anonymity.md)
 	@$(BIN)/python -m tests.attacks $(ARGS)
+
+disclosure: install ## what can be worked out of simulated results, as a table (ARGS="--write" puts it into docs/anonymity.md)
+	@$(BIN)/python -m tests.disclosure $(ARGS)
 
 chaos: install ## every line of the product against every trouble with Telegram (make test runs a sample)
 	@CHAOS=1 $(BIN)/pytest -q -n 2 tests/faults $(ARGS)

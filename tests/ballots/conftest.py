@@ -1,7 +1,6 @@
 """A university of one course whose evaluation is open, on either engine, with the keys beside it."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,14 @@ import pytest_asyncio
 from bot.core import open_core
 from tests.attacks.sapa import Sapa, settings_in
 from tests.attacks.small_university import found
-from tests.engines import postgresql_url
+from tests.engines import ENGINES, Originals
 
 STUDENTS = 12
 
 
-@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def sapa(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Sapa]:
+@pytest_asyncio.fixture(params=ENGINES)
+async def sapa(request: pytest.FixtureRequest, tmp_path: Path, originals: Originals) -> AsyncIterator[Sapa]:
     """The product with twelve students who may answer."""
-    async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(postgresql_url()) if request.param == "postgresql" else ""
-        core = await stack.enter_async_context(open_core(settings_in(tmp_path, url)))
+    async with originals.copy(request.param, tmp_path) as url, open_core(settings_in(tmp_path, url)) as core:
         await found(core, STUDENTS)
         yield Sapa(core)

@@ -2,12 +2,11 @@
 
 import asyncio
 import os
-import sys
-from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass
 from pathlib import Path
 
-MAIN = "from bot.cli import main; main()"
+from tests.forked import Command
+
 PATIENCE = 60
 
 
@@ -20,20 +19,18 @@ class Said:
     errors: str
 
 
-async def begin(folder: Path, *words: str) -> Process:
+def begin(folder: Path, *words: str) -> Command:
     """Starts `sapa` with these words on the data in `folder`."""
     settings = {
         "BOT_TOKEN": "1:test",
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/sapa.db",
         "KEYS_DIR": str(folder / "keys"),
-        "PYTHONPATH": os.getcwd(),
         "PATH": os.environ["PATH"],
     }
-    command = (sys.executable, "-c", MAIN, *words)
-    return await asyncio.create_subprocess_exec(*command, cwd=folder, env=settings, stdout=PIPE, stderr=PIPE)
+    return Command(folder, settings, words)
 
 
-async def end(process: Process) -> Said:
+async def end(process: Command) -> Said:
     """Waits until a command has ended."""
     async with asyncio.timeout(PATIENCE):
         out, errors = await process.communicate()
@@ -43,4 +40,4 @@ async def end(process: Process) -> Said:
 
 async def sapa(folder: Path, *words: str) -> Said:
     """Runs a command to its end."""
-    return await end(await begin(folder, *words))
+    return await end(begin(folder, *words))

@@ -90,7 +90,7 @@ async def test_a_bot_that_stops_before_it_heard_leaves_the_work_to_the_command(o
     await office.app.stop()
     await office._running
     with bot_lock(office.folder / "keys"):
-        closing = await begin(office.folder, "survey", "close", WAVE)
+        closing = begin(office.folder, "survey", "close", WAVE)
         await until(lambda: waits(office))
         assert await state(office) == "open"
     done = await end(closing)
@@ -105,7 +105,7 @@ async def test_who_does_not_want_to_wait_takes_the_request_back(office: OfficeSt
     await office.app.stop()
     await office._running
     with bot_lock(office.folder / "keys"):
-        closing = await begin(office.folder, "survey", "close", WAVE)
+        closing = begin(office.folder, "survey", "close", WAVE)
         await until(lambda: waits(office))
         closing.send_signal(signal.SIGINT)
         done = await end(closing)

@@ -8,7 +8,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ from structlog.testing import capture_logs
 
 from sandbox.client import Client, Person
 from storage.tables.surveys import participations
+from tests.forked import Command
 
 PATIENCE = 90
 SECRET = "Sh-1_b"
@@ -103,7 +103,7 @@ async def everything_goes_wrong(host: Host, client: Client, person: Person) -> N
     await an_update_nobody_understands(host)
 
 
-async def log_of(bot: Process) -> str:
+async def log_of(bot: Command) -> str:
     """Stops a bot; what it wrote."""
     bot.send_signal(signal.SIGTERM)
     async with asyncio.timeout(30):

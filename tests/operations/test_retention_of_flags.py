@@ -1,15 +1,15 @@
 """Who has answered is forgotten 30 days after the release; how many stays."""
 
-from office_answers import answer_all_open, evaluation_of, who_may_answer
+from office_answers import answer, answer_all_open, evaluation_of, who_may_answer
 from office_stage import NOON, WAVE, ZONE, OfficeStage, everything
 from sqlalchemy import func, select
 
 from domain.access import CLOCK, OPERATOR
-from domain.disclosure import Limits
 from services import results, waves
 from services.results import released
 from storage.participations import waves_with_flags
 from storage.tables.audit import audit
+from storage.tables.ballots import comments
 from storage.tables.surveys import evaluations, participations
 
 MANY = "26f-mgt101-1"
@@ -29,7 +29,7 @@ async def released_wave(office: OfficeStage) -> str:
         await answer_all_open(office, person)
     await office.jump(RELEASED)
     core, now = office.core, office.core.clock.now()
-    await results.release_wave(core.database, core.box, OPERATOR, WAVE, limits=Limits(), now=now, zone=ZONE)
+    await results.release_wave(core.database, core.box, OPERATOR, WAVE, now=now, zone=ZONE)
     return evaluation
 
 
@@ -94,3 +94,23 @@ async def test_what_is_stored_about_a_student_says_nothing_of_a_forgotten_wave(o
 
     assert evaluation not in "".join(await student.texts())
     assert await office.rows(everything(participations.c.person)) == []
+
+
+async def test_comments_that_nobody_reads_go_thirty_days_after_the_release_but_count(
+    office: OfficeStage,
+) -> None:
+    evaluation = await evaluation_of(office, MANY)
+    for person in (await who_may_answer(office, evaluation))[:3]:
+        await answer(office, person, evaluation, choice=3, comment="Құпия 5521")
+    await office.jump(RELEASED)
+    core, now = office.core, office.core.clock.now()
+    await results.release_wave(core.database, core.box, OPERATOR, WAVE, now=now, zone=ZONE)
+    kept = select(comments.c.text, comments.c.decision).where(comments.c.text != "")
+    await office.jump(LAST_DAY)
+    before = await office.rows(kept)
+    await office.jump(AFTER)
+
+    assert {row.decision for row in before} == {""}
+    assert len(before) >= 3
+    assert await office.rows(kept) == []
+    assert {row.decision for row in await office.rows(select(comments.c.decision))} == {"hold"}

@@ -2,14 +2,12 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import make_url, select, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import select
 
 from intake.oneroster import RosterBundle
 from intake.oneroster.source import MemorySource
@@ -147,17 +145,3 @@ async def staged_rows(database: Database) -> int:
             if table.name.startswith("staged_")
         ]
     return sum(counts)
-
-
-@asynccontextmanager
-async def fresh_postgres(url: str, name: str) -> AsyncIterator[str]:
-    """The address of a new PostgreSQL database on the server of `url`; dropped at the end."""
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield make_url(url).set(database=name).render_as_string(hide_password=False)
-    finally:
-        async with engine.connect() as connection:
-            await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        await engine.dispose()

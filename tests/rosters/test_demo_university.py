@@ -1,8 +1,10 @@
 """The demo university holds what a demonstration needs, whatever its size."""
 
 from collections import Counter
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from roster_examples import NOW, contents
@@ -16,8 +18,10 @@ from domain.roster import OrganisationKind
 from services.seed import SeedCounts, seed
 from storage.calendar import entries
 from storage.database import Database
+from storage.migrations import upgrade
 from storage.roster import classes_of_term, organisation_tree, students_of, teachers_of
 from storage.tables.people import people, roles
+from tests.engines import ENGINES, Originals, opened
 
 MOMENT = datetime(2026, 12, 16, 7, tzinfo=UTC)
 """12:00 in Almaty."""
@@ -26,11 +30,28 @@ TERM = "2026-fall"
 SPRING = "2027-spring"
 SIZES = [20, 300]
 
+_counted: dict[int, SeedCounts] = {}
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Where the university is."""
+    return str(request.param)
+
 
 @pytest.fixture(params=SIZES)
-async def seeded(request: pytest.FixtureRequest, database: Database) -> tuple[Database, SeedCounts]:
+async def seeded(
+    request: pytest.FixtureRequest, engine: str, tmp_path: Path, originals: Originals
+) -> AsyncIterator[tuple[Database, SeedCounts]]:
     """A database with a demo university of this size."""
-    return database, await seed(database, students=request.param, now=NOW)
+    students = request.param
+
+    async def fill(database: Database) -> None:
+        await upgrade(database)
+        _counted[students] = await seed(database, students=students, now=NOW)
+
+    async with originals.copy(engine, tmp_path, f"demo-{students}", fill) as url, opened(url) as database:
+        yield database, _counted[students]
 
 
 def is_open(one: CourseClass) -> bool:

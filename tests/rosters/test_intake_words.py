@@ -26,6 +26,9 @@ MODULES = [
             "calendar_ics.py",
             "columns.py",
             "encoding.py",
+            "results_csv.py",
+            "successions_csv.py",
+            "excel_table.py",
         )
     ),
     ROOT / "services" / "calendar.py",
@@ -33,7 +36,10 @@ MODULES = [
     ROOT / "services" / "roster.py",
     ROOT / "intake" / "deadlines_csv.py",
     ROOT / "services" / "deadlines.py",
+    ROOT / "services" / "past_results.py",
+    ROOT / "services" / "successions.py",
     ROOT / "domain" / "roster.py",
+    ROOT / "domain" / "past_results.py",
 ]
 SAYING = {"refuse": 0, "warn": 0, "error": 0, "row_error": 0, "Finding": 0, "choice": 2, "finding": 0}
 """Which argument of which call is the code of a finding."""

@@ -1,6 +1,7 @@
 """Whatever roster comes after whatever other, the database says what the last one said."""
 
 import asyncio
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from roster_examples import NOW, Row, Tables, bundle, contents, enrolment, person, small_roster
+from sqlalchemy import create_engine
 
 from domain.access import OPERATOR
 from domain.courses import ClassKind
@@ -76,13 +78,23 @@ def rosters(draw: st.DrawFn) -> Tables:
     return tables
 
 
+@cache
+def empty_file() -> bytes:
+    """A database file with every table and no row."""
+    with TemporaryDirectory() as folder:
+        engine = create_engine(f"sqlite:///{folder}/empty.db")
+        metadata.create_all(engine)
+        engine.dispose()
+        return Path(folder, "empty.db").read_bytes()
+
+
 def in_a_fresh_database(steps: list[Tables]) -> tuple[list[bool], dict[str, set[tuple[Any, ...]]]]:
     """Imports one roster after another; whether each, imported again, differs, and what is active at the end."""
 
     async def run(path: Path) -> tuple[list[bool], dict[str, set[tuple[Any, ...]]]]:
-        database: Database = open_database(f"sqlite+aiosqlite:///{path / 'random.db'}")
-        async with database.writing(alone=True) as connection:
-            await connection.run_sync(metadata.create_all)
+        file = path / "random.db"
+        file.write_bytes(empty_file())
+        database: Database = open_database(f"sqlite+aiosqlite:///{file}")
         differs = []
         for tables in steps:
             await import_roster(database, bundle(tables), now=NOW, actor=OPERATOR, remove=True)
