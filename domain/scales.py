@@ -1,18 +1,22 @@
 """Figures over several items: computed once, while the opened ballots of a wave are together (design section 5).
 
-A dimension is a scale when at least two questions with scores belong to it that are asked once (not for each
-instructor) and have their best answer at one end. A ballot enters if it answered all of them with a score.
+The questions of an indicator (where the form names none: of a dimension) are a scale when at least two of them have
+scores, are asked once (not for each instructor) and have their best answer at one end. A ballot enters if it answered
+all of them with a score; scores of a `reverse` question are turned round first.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from domain.answers import Chosen
 from domain.ballot import Ballot
-from domain.form import Form, Group, Item, Kind, Question
+from domain.form import Form, Group, Item, Question
+from domain.indicators import oriented_score
+from domain.statistics import rounded, rounded_root
+from domain.statistics import scores as scores_of
 
 SMALLEST_WAVE = 30
 """Complete ballots from which such figures are kept (design section 5)."""
@@ -24,7 +28,7 @@ SMALLEST_SCALE = 2
 class ScaleFigures:
     """Of one scale in a whole wave: complete ballots, standard deviation of its mean score, Cronbach's alpha.
 
-    Alpha is None where the scores do not vary.
+    `dimension` names the indicator or dimension. Alpha is None where the scores do not vary.
     """
 
     dimension: str
@@ -73,12 +77,32 @@ class Scales:
         return [_figures(name, sums) for name, sums in self._sums.items() if sums.n >= SMALLEST_WAVE]
 
 
+def scale_deviation(items: int, variance: Fraction) -> Decimal:
+    """The standard deviation over people of the mean of `items` scores, half up to two decimals.
+
+    Formula: √(variance of the sum) / k, for the mean is the sum divided by k.
+    """
+    return rounded_root(variance / items**2)
+
+
+def alpha(item_variances: Sequence[Fraction], variance: Fraction) -> Decimal | None:
+    """Cronbach's alpha of a scale, half up to two decimals; None for one item or where the sum does not vary.
+
+    Formula: k/(k − 1) · (1 − Σ item variances / variance of the sum) (Cronbach 1951, Psychometrika 16(3), pp.
+    297-334, formula 2), of sample variances. It may be negative: then the items do not measure one thing.
+    """
+    items = len(item_variances)
+    if items < SMALLEST_SCALE or not variance:
+        return None
+    return rounded(Fraction(items, items - 1) * (1 - sum(item_variances, Fraction(0)) / variance), 2)
+
+
 def _scales(items: Iterable[Item]) -> Mapping[str, Sequence[Question]]:
     found: dict[str, list[Question]] = defaultdict(list)
     for question in _asked_once(items):
-        scored = any(choice.score is not None for choice in question.choices)
-        if question.dimension and question.kind is Kind.SELECT_ONE and scored and not question.bipolar:
-            found[question.dimension].append(question)
+        name = question.indicator or question.dimension
+        if name and scores_of(question) and not question.bipolar:
+            found[name].append(question)
     return {name: questions for name, questions in found.items() if len(questions) >= SMALLEST_SCALE}
 
 
@@ -93,32 +117,15 @@ def _asked_once(items: Iterable[Item]) -> Iterable[Question]:
 def _score(ballot: Ballot, question: Question) -> int | None:
     given = ballot.answers.get(question.name)
     chosen = question.choice(given.names[0]) if isinstance(given, Chosen) and given.names else None
-    return chosen.score if chosen else None
+    return oriented_score(question, chosen.score) if chosen and chosen.score is not None else None
 
 
 def _figures(dimension: str, sums: _Sums) -> ScaleFigures:
-    """Alpha = k / (k - 1) * (1 - sum of item variances / variance of sums) (Cronbach 1951, formula 2)."""
-    count = len(sums.items)
     total = _variance(sums.n, sums.total, sums.total_squares)
-    single = sum((_variance(sums.n, *pair) for pair in zip(sums.items, sums.squares, strict=True)), Fraction(0))
-    alpha = Fraction(count, count - 1) * (1 - single / total) if total else None
-    return ScaleFigures(
-        dimension, sums.n, _rounded(_root(total) / count), None if alpha is None else _rounded(_decimal(alpha))
-    )
+    single = [_variance(sums.n, *pair) for pair in zip(sums.items, sums.squares, strict=True)]
+    return ScaleFigures(dimension, sums.n, scale_deviation(len(single), total), alpha(single, total))
 
 
 def _variance(n: int, total: int, squares: int) -> Fraction:
     """The unbiased sample variance, exactly."""
     return (squares - Fraction(total * total, n)) / (n - 1)
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
-
-
-def _root(value: Fraction) -> Decimal:
-    return _decimal(value).sqrt()
-
-
-def _rounded(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)

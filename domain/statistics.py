@@ -1,9 +1,14 @@
-"""Means and percentages of counted answers: exact inside, rounded half up once, when they are shown."""
+"""Means and percentages of counted answers: exact inside, rounded half up once, when they are shown.
+
+Spread and margins are in `spread`, figures over several questions in `indicators`, ranks in `ranking`. Every figure
+has a row in docs/statistics.md.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from math import isqrt
 
 from domain.form import Choice, Form, Kind, Question
 from domain.tally import Count
@@ -11,11 +16,17 @@ from domain.tally import Count
 WORKLOAD = "workload"
 """The dimension whose scale is best in the middle: more is not better, so it never enters a composite."""
 
+FEW = 10
+"""Answers below which one person more or less moves a mean of five points by more than its decimal can bear (as many
+as the UK National Student Survey needs to publish a result)."""
+
 
 def mean_of_scores(question: Question, count: Count) -> Fraction | None:
     """The exact mean of the scores chosen, or of the numbers typed; None without any.
 
-    Off-scale choices ("cannot judge") and choices without a score are left out.
+    Formula: Σ score · times chosen / n. Off-scale choices ("cannot judge") and choices without a score are left out.
+    Scores are taken as equally spaced (Likert 1932, Archives of Psychology 140; Norman 2010, Advances in Health
+    Sciences Education 15, pp. 625-632, on why that does little harm).
     """
     if question.kind is Kind.INTEGER:
         return Fraction(sum(count.numbers), len(count.numbers)) if count.numbers else None
@@ -26,14 +37,12 @@ def mean_of_scores(question: Question, count: Count) -> Fraction | None:
 
 def scores(question: Question) -> Mapping[str, int]:
     """The score of each choice on the scale; empty for questions without scores and for select_multiple."""
-    if question.kind is not Kind.SELECT_ONE:
-        return {}
-    return {choice.name: choice.score for choice in on_scale(question) if choice.score is not None}
+    return question.scores
 
 
 def on_scale(question: Question) -> tuple[Choice, ...]:
     """The choices that count as answers, "cannot judge" left out."""
-    return tuple(choice for choice in question.choices if not choice.off_scale)
+    return question.on_scale
 
 
 def rounded(value: Fraction, places: int = 1) -> Decimal:
@@ -44,10 +53,17 @@ def rounded(value: Fraction, places: int = 1) -> Decimal:
     return Decimal(sign * whole).scaleb(-places)
 
 
+def rounded_root(square: Fraction, places: int = 2) -> Decimal:
+    """The root of a value that is not negative, half up to `places` decimals, without an inexact step between."""
+    doubled = 4 * 10 ** (2 * places) * square.numerator // square.denominator
+    return Decimal((isqrt(doubled) + 1) // 2).scaleb(-places)
+
+
 def percentages(counts: Sequence[int]) -> tuple[int, ...]:
     """Whole per cents by largest remainder: they total 100 (all are 0 when nothing was counted).
 
-    Of equal remainders the earlier count gains.
+    Formula: each share rounded down, then one more for the largest remainders until they total 100 (Hamilton's
+    method: Balinski & Young 1982, Fair Representation). Of equal remainders the earlier count gains.
     """
     total = sum(counts)
     if total == 0:
@@ -60,12 +76,26 @@ def percentages(counts: Sequence[int]) -> tuple[int, ...]:
 
 
 def percent(part: int, whole: int) -> int:
-    """`part` of `whole` in whole per cents, half up; 0 when the whole is 0."""
+    """`part` of `whole` in whole per cents, half up; 0 when the whole is 0.
+
+    Formula: 100 · part / whole. The response rate is n of N, where n are all who sent an answer and N all who were
+    ever eligible, whether reached or not (AAPOR, Standard Definitions, response rate 2: the eligible are all known).
+    """
     return (200 * part + whole) // (2 * whole) if whole else 0
 
 
+def is_few(answered: int) -> bool:
+    """Whether there are so few answers that a figure is to be read with care (fewer than `FEW`)."""
+    return answered < FEW
+
+
 def top_box(question: Question, count: Count) -> int | None:
-    """Per cent of answers above the middle of the scale (the two best of five points); None without answers."""
+    """Per cent of answers above the middle of the scale, half up; None without answers on it.
+
+    Formula: 100 · answers with a score above (min + max)/2 / n: of five points the two best, the "top-two share" or
+    positivity measure of the UK National Student Survey (Office for Students, from 2023). It is not turned round for
+    a `reverse` question: a large share says there what the question says.
+    """
     points = scores(question)
     answers = sum(count.choices.get(name, 0) for name in points)
     if not answers:
@@ -95,7 +125,10 @@ def composite_questions(form: Form) -> tuple[Question, ...]:
 
 
 def composite(means: Iterable[Fraction]) -> Fraction | None:
-    """The mean of item means, each item with the same weight; None without items."""
+    """The mean of item means, each item with the same weight however many answered it; None without items.
+
+    Formula: Σ mean / k. The means of `reverse` questions are turned round before (`indicators.oriented_mean`).
+    """
     values = tuple(means)
     return sum(values, Fraction(0)) / len(values) if values else None
 

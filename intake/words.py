@@ -1,4 +1,4 @@
-"""The words for what is wrong in a roster or a calendar: a sentence per code, in the catalogue `intake`."""
+"""The words for what is wrong in a table that comes in: a sentence per code, in the catalogue `intake`."""
 
 from collections.abc import Callable, Mapping
 
@@ -102,6 +102,38 @@ SENTENCES: Mapping[str, str] = {
     "enrolled_twice": "this person is in the class {class_id} already",
     "teacher_without_role": "teaches, but has no instructor role",
     "student_without_role": "takes the class, but has no student role",
+    "bad_workbook": "this is not an Excel workbook that can be read: save it again as .xlsx or as CSV UTF-8",
+    "results_is_folder": "this is a folder, and results are one file",
+    "successions_is_folder": "this is a folder, and the table of successions is one file",
+    "bad_wave_key": "a wave is named survey, hyphen, period, at most {limit} characters: teaching-2025-fall",
+    "another_wave": "the first row says something else: one file holds the results of one wave",
+    "differs_from_earlier_row": "an earlier row says something else of the same place",
+    "duplicate_result": "an earlier row has the figures of this question already",
+    "unknown_level": "unknown value; known are: {known}",
+    "no_university": "there is no row of the level university",
+    "second_university": "there is a second university: all else stands under one",
+    "unknown_parent": "no row of a higher level has this key",
+    "no_name": "a name is needed in one language at least",
+    "bad_count": "not a whole number",
+    "bad_number": "not a number that can stand here; an example: 4.25",
+    "more_answered_than_eligible": "more people answered than could ({eligible})",
+    "more_ratings_than_answers": "more answers to the question than people who answered ({n})",
+    "figure_without_n": "figures without n: how many answered the question?",
+    "unknown_form": "there is no such version of a questionnaire: keep it with sapa form add, or leave this empty",
+    "form_of_other_survey": "the questionnaire belongs to another survey: {survey}",
+    "unknown_question": "the questionnaire has no question with figures of this name",
+    "mean_off_scale": "outside the scale, which goes from {low} to {high}",
+    "shares_of_other_scale": "shares: {n}, choices of the question: {choices}",
+    "shares_not_100": "the shares total {total}, not 100",
+    "wave_was_run_here": "the wave was run here: it has a release of its own",
+    "imported_before": "other results of this wave are in already: say with --correct why these replace them",
+    "without_successor": "not on the roster, and without a successor: it is compared with nothing",
+    "unknown_succession_kind": "unknown value; known are: {known}",
+    "second_successor": "an earlier row has a successor of this already",
+    "succession_circle": "in the end this would succeed itself",
+    "questions_merged": "two questions cannot become one: they have no common mean",
+    "looks_like_formula": "a spreadsheet would take this for a formula",
+    "successor_not_on_roster": "not on the roster: is it spelt right?",
 }
 
 KINDS: Mapping[str, str] = {

@@ -30,6 +30,9 @@ from intake.xlsform.steps import appearance_of, steps_of
 YES = frozenset({"yes", "true", "true()"})
 NO = frozenset({"no", "false", "false()", ""})
 
+MEASURES = "measures"
+"""The list that says what indicators and competences are called; no question chooses from it."""
+
 Lists = Mapping[str, tuple[Entry, ...]]
 """The entries of the choices sheet by list name."""
 
@@ -38,7 +41,10 @@ def form_of(settings: Entry, entries: tuple[Entry, ...], lists: Lists) -> Form:
     """The form of checked entries. Raises `FormTooLarge` when no ballot size is large enough."""
     items, _ = _items(entries, 0, lists)
     key, title = settings.cells.get("form_id", ""), _text(settings, "title")
-    return Form(key, title, items, ballot_size(items), keep_ballots=is_yes(settings.cells.get("keep_ballots", "")))
+    keeps, approval = (is_yes(settings.cells.get(column, "")) for column in ("keep_ballots", "approval"))
+    called = tuple(_choice(one, ()) for one in lists.get(MEASURES, ()))
+    size = ballot_size(items)
+    return Form(key, title, items, size, keep_ballots=keeps, needs_approval=approval, measures=called)
 
 
 def question_of(entry: Entry, lists: Lists) -> Question:
@@ -65,6 +71,10 @@ def question_of(entry: Entry, lists: Lists) -> Question:
         comment=entry.type == Kind.TEXT and is_yes(entry.cells.get("comment", "yes")),
         limit=_limit(entry),
         choice_filter=entry.cells[FILTER] if narrowing else "",
+        indicator=entry.cells.get("indicator", ""),
+        reverse=is_yes(entry.cells.get("reverse", "")),
+        competence=entry.cells.get("competence", ""),
+        facet=entry.cells.get("facet", "").lower(),
     )
 
 

@@ -15,10 +15,11 @@ KNOWN: Mapping[str, frozenset[str]] = {
             *("type", "name", "label", "short", "hint", "readers", "appearance", "default", "dimension", "comment"),
             *("required", "required_message", "constraint", "constraint_message", "relevant", "calculation"),
             *("limit", "repeat_over", "parameters", "choice_filter"),
+            *("indicator", "reverse", "competence", "facet"),
         )
     ),
     "choices": frozenset(("list_name", "name", "label", "score", "off_scale")),
-    "settings": frozenset(("form_id", "title", "default_language", "version", "keep_ballots")),
+    "settings": frozenset(("form_id", "title", "default_language", "version", "keep_ballots", "approval")),
 }
 
 UNSUPPORTED = frozenset(

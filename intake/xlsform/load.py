@@ -12,6 +12,7 @@ from intake.xlsform.filters import columns_read
 from intake.xlsform.finding import FindingCode, FormFinding, FormRefused, found
 from intake.xlsform.letters import with_letters
 from intake.xlsform.logic import check_logic
+from intake.xlsform.measures import check_measures
 from intake.xlsform.other import with_others
 from intake.xlsform.pyxform_gate import check_format
 from intake.xlsform.sheet import Book, read_book
@@ -58,6 +59,7 @@ def _findings(book: Book) -> Iterator[FormFinding]:
     yield from check_settings(setting)
     yield from check_title(settings, setting)
     yield from check_structure(entries, lists)
+    yield from check_measures(written, lists)
     # by XLSForm, expressions may name only what has a row: not the text of `or_other`
     yield from check_logic(written, choices.columns if choices else ())
     yield from check_survey_words(survey, entries, lists)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from domain.form import INSTRUCTORS_LIMIT, REPEAT_INSTRUCTORS, TEXT_LIMIT, Kind
 from domain.reply import read_default
-from intake.xlsform.build import NO, YES, Lists, question_of, whole
+from intake.xlsform.build import MEASURES, NO, YES, Lists, question_of, whole
 from intake.xlsform.entries import BEGIN_GROUP, END_GROUP, NAME, QUESTIONS, RANGE, SELECTS, TYPES, Entry
 from intake.xlsform.filters import FILTER
 from intake.xlsform.finding import FindingCode, FormFinding, found
@@ -40,7 +40,7 @@ def check_structure(entries: tuple[Entry, ...], lists: Lists) -> Iterator[FormFi
 
 def check_lists(entries: tuple[Entry, ...], lists: Lists) -> Iterator[FormFinding]:
     """What is wrong with the lists that questions use, and which lists none uses."""
-    used = {entry.list_name for entry in entries}
+    used = {MEASURES, *(entry.list_name for entry in entries)}
     for name, choices in lists.items():
         if name not in used:
             yield found(FindingCode.UNUSED_LIST, "choices", choices[0].row, name)
@@ -57,9 +57,10 @@ def check_settings(settings: Entry) -> Iterator[FormFinding]:
         yield found(FindingCode.MISSING_COLUMN, "settings", column="form_id")
     elif not NAME.fullmatch(key):
         yield found(FindingCode.BAD_NAME, "settings", settings.row, column="form_id", name=key)
-    keeps = settings.cells.get("keep_ballots", "")
-    if keeps.lower() not in YES | NO:
-        yield found(FindingCode.BAD_VALUE, "settings", settings.row, column="keep_ballots", value=keeps)
+    for column in ("keep_ballots", "approval"):
+        said = settings.cells.get(column, "")
+        if said.lower() not in YES | NO:
+            yield found(FindingCode.BAD_VALUE, "settings", settings.row, column=column, value=said)
 
 
 def _check_names(entries: tuple[Entry, ...]) -> Iterator[FormFinding]:

@@ -8,6 +8,7 @@ from form_examples import NOW
 import questionnaires
 from domain.conversation import Ask, Chosen, Confirm, Instructor, Skip, Step, Subject, answer, ballot, start
 from domain.form import Form, Kind
+from domain.indicators import indicators
 from intake.xlsform import load_form
 
 PATH = Path(questionnaires.__path__[0], "teaching.md")
@@ -103,3 +104,9 @@ def test_a_note_or_an_answer_can_be_confirmed_only_where_there_is_one(teaching):
     assert isinstance(step.screen, Ask)
     assert answer(teaching, subject(1), step.progress, Confirm(step.screen.path), NOW).stale
     assert not any(isinstance(given, Chosen) for given in step.progress.answers.values())
+
+
+def test_each_indicator_has_a_name_in_each_language(teaching: Form) -> None:
+    assert set(indicators(teaching)) == {"course", "instructor"}
+    for name in indicators(teaching):
+        assert len(set(teaching.measure(name).values())) == 3

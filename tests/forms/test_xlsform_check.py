@@ -104,6 +104,15 @@ def test_a_survey_keeps_ballots_only_when_it_says_so():
     assert (code, sheet, column) == ("bad_value", "settings", "keep_ballots")
 
 
+def test_a_survey_waits_for_top_management_only_when_it_says_so():
+    plain = load_form(markdown([ask("q1")])).form
+    strict = load_form(markdown([ask("q1")], settings={**SETTINGS, "approval": "yes"})).form
+    assert (plain.needs_approval, strict.needs_approval) == (False, True)
+    assert plain.version != strict.version
+    code, sheet, _row, _question, column = only(markdown([ask("q1")], settings={**SETTINGS, "approval": "perhaps"}))
+    assert (code, sheet, column) == ("bad_value", "settings", "approval")
+
+
 @pytest.mark.parametrize(
     ("row", "code", "column"),
     [
