@@ -45,16 +45,18 @@ def read_once(
     *,
     key: Callable[[Read], Hashable],
     refuse_second: Callable[[Record, Read], None],
+    optional: Sequence[str] = (),
 ) -> tuple[Sequence[tuple[int, Read]], Sequence[Finding]]:
     """What `read` makes of each row, with its line, and the warnings; `refuse_second` notes a `key` that came before.
 
-    `read` gives None for a row that is broken. Raises FileRefused with every error.
+    `read` gives None for a row that is broken; `optional` columns may be missing. Raises FileRefused with every error.
     """
     findings, lines = Findings(), list(lines)
     rows: dict[Hashable, tuple[int, Read]] = {}
     try:
         encoding = told_encoding(file, lines, findings)
-        for record in read_records(file, lines, columns, findings, known=columns, encoding=encoding):
+        known = (*columns, *optional)
+        for record in read_records(file, lines, columns, findings, known=known, encoding=encoding):
             found = read(record)
             if found is not None and key(found) in rows:
                 refuse_second(record, found)
