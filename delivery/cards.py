@@ -1,8 +1,10 @@
 """Showing a card: edit the message if possible, else send anew and strip the old one. The only way to show one."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import structlog
 from aiogram import Bot
@@ -19,7 +21,7 @@ from aiogram.types import (
 from delivery.files import Files
 from delivery.pace import Pace
 from delivery.verdicts import Kind, verdict
-from views.card import Card, Photo
+from views.card import Card, Document, Photo
 
 MOST_ATTEMPTS = 4
 _AWAY = (Kind.RETRY, Kind.UNCERTAIN, Kind.WAIT)
@@ -59,6 +61,11 @@ class Desk:
     bot: Bot
     pace: Pace
     files: Files
+    _chats: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    def alone_with(self, chat: int) -> asyncio.Lock:
+        """Held by whoever looks something up and then shows it in a chat: an older look never covers a newer one."""
+        return self._chats.setdefault(chat, asyncio.Lock())
 
     async def send(self, chat: int, card: Card, *, reply_to: int | None = None) -> int:
         """Sends a card at once, to somebody who waits for it; returns its message id. Raises aiogram's errors.
@@ -82,6 +89,7 @@ class Desk:
             reply_markup=keyboard(card),
             reply_parameters=reply,
             link_preview_options=NO_PREVIEW,
+            protect_content=card.protected or None,
         )
         return sent.message_id
 
@@ -102,10 +110,35 @@ class Desk:
         return sent.message_id
 
     async def _call_photo(self, chat: int, card: Card, photo: str | BufferedInputFile) -> Message:
-        return await self.bot.send_photo(chat, photo, caption=card.text, parse_mode="HTML", reply_markup=keyboard(card))
+        return await self.bot.send_photo(
+            chat,
+            photo,
+            caption=card.text,
+            parse_mode="HTML",
+            reply_markup=keyboard(card),
+            protect_content=card.protected or None,
+        )
+
+    async def send_document(self, chat: int, document: Document) -> int:
+        """Sends a file to somebody who waits for it; returns its message id. Raises aiogram's errors."""
+        file = BufferedInputFile(document.content, document.name)
+        sent = await self._patiently(
+            chat,
+            lambda: self.bot.send_document(chat, file, caption=document.caption, parse_mode="HTML"),
+            harmless=_is_private(chat),
+        )
+        return sent.message_id
+
+    async def is_public(self, chat: int) -> bool:
+        """Whether everybody can open this channel or group: it has a username. Raises TelegramAPIError."""
+        found = await self._patiently(chat, lambda: self.bot.get_chat(chat))
+        return bool(found.username or found.active_usernames)
 
     async def edit(self, chat: int, message_id: int, card: Card) -> bool:
-        """Puts the card into a message that is there; False if that message cannot show it."""
+        """Puts the card into a message that is there; False if that message cannot show it.
+
+        A message stays protected or not, as it was sent.
+        """
         assert card.photo is None, "a picture is sent anew"
         try:
             await self._patiently(
@@ -128,6 +161,16 @@ class Desk:
         await self._patiently(
             chat, lambda: self.bot.answer_callback_query(tap, text=text or None, show_alert=alert or None)
         )
+
+    async def empty(self, chat: int, message_id: int, instead: str) -> None:
+        """Edits away what a message says, then removes it: one older than 48 hours cannot be deleted, but edited."""
+        try:
+            await self.edit(chat, message_id, Card(instead))
+        except TelegramAPIError as error:
+            if verdict(error).kind not in _AWAY:
+                raise
+            log.warning("message_not_emptied", kind=type(error).__name__)
+        await self.remove(chat, message_id)
 
     async def remove(self, chat: int, message_id: int) -> None:
         """Deletes a message; one that cannot be deleted loses its buttons; one that is gone is no loss.

@@ -29,10 +29,18 @@ class ProgressCards:
     async def update(self) -> None:
         """Brings every card of a broadcast that is under way up to date, and ends those that are through."""
         self._since = 0
-        for broadcast, done in await broadcasts.under_way(self.database):
+        for broadcast, _done in await broadcasts.under_way(self.database):
             author = await accounts.account_of_person(self.database, broadcast.author)
-            # a card that moved on shows something else now: it is left alone
-            if author is None or author.card_message != broadcast.progress_message or author.card_message is None:
-                continue
-            card = progress_card(broadcast, done, words(author.language))
-            await self.desk.edit(author.user_id, author.card_message, card)
+            if author is not None:
+                async with self.desk.alone_with(author.user_id):
+                    await self._show(author.user_id, broadcast.id)
+
+    async def _show(self, user_id: int, number: str) -> None:
+        author = await accounts.account(self.database, user_id)
+        broadcast, done = await broadcasts.progress_of(self.database, number)
+        # a card that moved on shows something else now: it is left alone
+        if author is None or author.card_message != broadcast.progress_message or author.card_message is None:
+            return
+        await self.desk.edit(
+            author.user_id, author.card_message, progress_card(broadcast, done, words(author.language))
+        )

@@ -12,6 +12,7 @@ from domain.access import Act, Actor, require
 from domain.broadcast import (
     LONGEST_CAPTION,
     LONGEST_TEXT,
+    MOST_UNAPPROVED,
     Audience,
     Broadcast,
     BroadcastState,
@@ -23,11 +24,10 @@ from domain.broadcast import (
     progress,
 )
 from domain.calendar import day_of
-from domain.errors import NotFound, NothingToDo, TooLong
+from domain.errors import NotApproved, NotFound, NothingToDo, TooLong
 from domain.language import LANGUAGES, Language, Text
 from domain.letters import BROADCAST
 from domain.reminders import QuietHours, next_loud
-from storage.approvals import load_approvals
 from storage.audit import note
 from storage.broadcasts import (
     asked_of,
@@ -46,7 +46,6 @@ from storage.broadcasts import (
 )
 from storage.database import Database
 from storage.outbox import put
-from storage.releases import load_release
 
 
 async def begin(database: Database, who: Actor, *, now: datetime, zone: ZoneInfo) -> Broadcast:
@@ -54,24 +53,24 @@ async def begin(database: Database, who: Actor, *, now: datetime, zone: ZoneInfo
     require(who, Act.BROADCAST)
     async with database.writing() as connection:
         number = await new_draft(connection, who.id, day_of(now, zone))
-        return await _draft(connection, who, number)
+        return await load_draft(connection, who, number)
 
 
 async def draft(database: Database, who: Actor, number: str) -> Broadcast:
     """A broadcast that was not sent. Raises NotAllowed, NotFound, NothingToDo once it was sent."""
     require(who, Act.BROADCAST)
     async with database.reading() as connection:
-        return await _draft(connection, who, number)
+        return await load_draft(connection, who, number)
 
 
 async def choose(database: Database, who: Actor, number: str, audience: Audience) -> Broadcast:
     """Sets the audience. Raises as `draft`."""
     require(who, Act.BROADCAST)
     async with database.writing() as connection:
-        await _draft(connection, who, number)
+        await load_draft(connection, who, number)
         parts = {"role": audience.role, "faculty": audience.faculty, "reads": audience.reads}
         await update_broadcast(connection, number, **parts)
-        return await _draft(connection, who, number)
+        return await load_draft(connection, who, number)
 
 
 async def reach(database: Database, who: Actor, audience: Audience) -> int:
@@ -91,21 +90,9 @@ async def ask_words(database: Database, who: Actor, number: str) -> Broadcast:
     """Begins to ask for the words, Kazakh first. Raises as `draft`."""
     require(who, Act.BROADCAST)
     async with database.writing() as connection:
-        await _draft(connection, who, number)
+        await load_draft(connection, who, number)
         await update_broadcast(connection, number, asking=LANGUAGES[0].value, wave="")
-        return await _draft(connection, who, number)
-
-
-async def use_result(database: Database, who: Actor, number: str, wave: str) -> Broadcast:
-    """Sends the approved pictures of a released wave. Raises as `draft`; NotFound unless all three are approved."""
-    require(who, Act.BROADCAST)
-    async with database.writing() as connection:
-        await _draft(connection, who, number)
-        release = await load_release(connection, wave)
-        if release is None or len(await load_approvals(connection, wave, release.version)) < len(LANGUAGES):
-            raise NotFound
-        await update_broadcast(connection, number, wave=wave, asking="")
-        return await _draft(connection, who, number)
+        return await load_draft(connection, who, number)
 
 
 async def asked(database: Database, who: Actor) -> Broadcast | None:
@@ -130,7 +117,7 @@ async def write(database: Database, who: Actor, text: str, photo: str) -> Broadc
         code, following = waiting.asking.value, next_language(waiting.asking)
         words = {f"text_{code}": text.strip(), f"photo_{code}": photo, "asking": following.value if following else ""}
         await update_broadcast(connection, waiting.id, **words)
-        return await _draft(connection, who, waiting.id)
+        return await load_draft(connection, who, waiting.id)
 
 
 async def put_words(database: Database, who: Actor, number: str, contents: Mapping[Language, Content]) -> Broadcast:
@@ -140,7 +127,7 @@ async def put_words(database: Database, who: Actor, number: str, contents: Mappi
         if len(content.text) > content.longest:
             raise TooLong(len(content.text), content.longest)
     async with database.writing() as connection:
-        await _draft(connection, who, number)
+        await load_draft(connection, who, number)
         words = {"asking": "", "wave": ""}
         for code, content in contents.items():
             known = sha256(content.picture).hexdigest() if content.picture else ""
@@ -148,7 +135,7 @@ async def put_words(database: Database, who: Actor, number: str, contents: Mappi
             if known:
                 await save_picture(connection, number, known, content.picture)
         await update_broadcast(connection, number, **words)
-        return await _draft(connection, who, number)
+        return await load_draft(connection, who, number)
 
 
 async def send(
@@ -164,45 +151,38 @@ async def send(
     """Puts a letter for each reader into the outbox, due now or when the quiet hours end; `message`, if there is
     one in the author's chat, shows the progress.
 
-    Raises as `draft`; TooLate while words are missing; NothingToDo if nobody would be reached.
+    Raises as `draft`; TooLate while words are missing; NothingToDo if nobody would be reached; NotApproved for more
+    readers than one person may write to alone.
     """
     require(who, Act.BROADCAST)
     async with database.writing() as connection:
-        ready = await _draft(connection, who, number)
+        ready = await load_draft(connection, who, number)
         may_send(ready)
         persons = await readers_of(connection, ready.audience)
         if not persons:
             raise NothingToDo
-        due = next_loud(now, quiet, zone)
-        for person in persons:
-            await put(connection, person, BROADCAST, number, due)
-        state = {"state": BroadcastState.SENDING.value, "recipients": len(persons), "progress_message": message}
-        await update_broadcast(connection, number, **state)
+        if len(persons) > MOST_UNAPPROVED:
+            raise NotApproved
+        sent = await put_letters(connection, ready, persons, message, next_loud(now, quiet, zone))
         await note(connection, now, who.id, "send_broadcast", f"{number}:{len(persons)}")
+    return sent
+
+
+async def put_letters(
+    connection: AsyncConnection, ready: Broadcast, persons: Sequence[str], message: int | None, due: datetime
+) -> Broadcast:
+    """Puts its letter for each of `persons` into the outbox, in the caller's transaction; returns it as it then is."""
+    for person in persons:
+        await put(connection, person, BROADCAST, ready.id, due)
+    state = {"state": BroadcastState.SENDING.value, "recipients": len(persons), "progress_message": message}
+    await update_broadcast(connection, ready.id, **state)
     return replace(ready, state=BroadcastState.SENDING, recipients=len(persons), progress_message=message)
-
-
-async def stop(database: Database, who: Actor, number: str, *, now: datetime) -> tuple[Broadcast, Progress]:
-    """Stops a broadcast: what was not sent is dropped. Raises NotAllowed, NotFound, NothingToDo if it is over."""
-    require(who, Act.BROADCAST)
-    async with database.writing() as connection:
-        found = await load_broadcast(connection, number)
-        if found is None:
-            raise NotFound
-        if found.state is not BroadcastState.SENDING:
-            raise NothingToDo
-        await update_broadcast(connection, number, state=BroadcastState.STOPPED.value)
-        await forget_pictures(connection, number)
-        await note(connection, now, who.id, "stop_broadcast", number)
-        counts = await letters_by_state(connection, number)
-    return replace(found, state=BroadcastState.STOPPED), progress(counts)
 
 
 async def watch(database: Database, who: Actor, number: str) -> tuple[Broadcast, Progress]:
     """How far a broadcast is. Raises NotAllowed, NotFound."""
     require(who, Act.BROADCAST)
-    async with database.reading() as connection:
-        return await _look(connection, number)
+    return await progress_of(database, number)
 
 
 async def recent(database: Database, who: Actor, limit: int) -> Sequence[tuple[Broadcast, Progress]]:
@@ -241,6 +221,12 @@ async def letter(database: Database, number: str) -> Broadcast | None:
     return found if found is not None and found.state is BroadcastState.SENDING else None
 
 
+async def progress_of(database: Database, number: str) -> tuple[Broadcast, Progress]:
+    """How far a broadcast is, for the bot itself. Raises NotFound."""
+    async with database.reading() as connection:
+        return await _look(connection, number)
+
+
 async def under_way(database: Database) -> Sequence[tuple[Broadcast, Progress]]:
     """Every broadcast that is being sent, with how far it is; those with nothing left become done."""
     async with database.writing() as connection:
@@ -259,7 +245,8 @@ async def _look(connection: AsyncConnection, number: str) -> tuple[Broadcast, Pr
     return found, progress(await letters_by_state(connection, number))
 
 
-async def _draft(connection: AsyncConnection, who: Actor, number: str) -> Broadcast:
+async def load_draft(connection: AsyncConnection, who: Actor, number: str) -> Broadcast:
+    """A broadcast of `who` that was not sent. Raises NotFound, NothingToDo once it was sent or asked about."""
     found = await load_broadcast(connection, number)
     if found is None or found.author != who.id:
         raise NotFound

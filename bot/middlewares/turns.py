@@ -5,7 +5,6 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
-from weakref import WeakValueDictionary
 
 import structlog
 from aiogram import BaseMiddleware
@@ -57,7 +56,6 @@ class Turns(BaseMiddleware):
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -78,7 +76,7 @@ class Turns(BaseMiddleware):
         self._under_way += 1
         self._idle.clear()
         try:
-            async with self._locks.setdefault(user.id, asyncio.Lock()):
+            async with self._house.desk.alone_with(user.id):
                 return await self._take(handler, event, data, user)
         finally:
             self._under_way -= 1

@@ -1,13 +1,17 @@
 """The quality office writes to many: exact count, a look in each language, sent once, stopped at once."""
 
+import asyncio
+
 import pytest
-from office_stage import CHANNEL, OfficeStage, Somebody
+from office_stage import CHANNEL, ZONE, OfficeStage, Somebody
 from sqlalchemy import select
 
+from domain.access import Actor
 from domain.broadcast import LONGEST_TEXT
 from domain.language import Language
 from domain.people import Role
 from locales import words
+from services.broadcast_approval import stop
 from storage.tables.broadcasts import broadcasts
 from storage.tables.letters import outbox
 
@@ -82,6 +86,23 @@ async def test_a_stopped_broadcast_reaches_nobody_any_more(office: OfficeStage) 
     ]
     for reader in readers:
         assert not set(TEXTS.values()) & set(await reader.texts())
+
+
+async def test_a_card_being_counted_never_covers_what_a_tap_shows(office: OfficeStage) -> None:
+    lead = await _lead(office, "en")
+    await _students(office, "kk", "ru")
+    await office.jump("2026-12-16 22:30")
+    await _compose(lead)
+    await lead.tap_word("b.send:")
+    number, actor = await _number(office), Actor(lead.id, frozenset({Role.QA_LEAD}))
+
+    async with office.app.house.desk.alone_with(lead.user_id):  # a tap is being handled
+        counting = asyncio.create_task(office.app.progress.update())
+        await asyncio.sleep(0.2)  # it has looked by now, and finds nothing stopped
+        await stop(office.core.database, actor, number, now=office.core.clock.now(), zone=ZONE)
+    await counting
+
+    assert "Stopped" in (await lead.chat.screen()).text
 
 
 async def test_who_blocked_or_wants_no_messages_is_not_counted(office: OfficeStage) -> None:
