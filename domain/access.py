@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.errors import NotAllowed
-from domain.people import EMPLOYEES, Role
+from domain.people import EMPLOYEES, LEADERSHIP, Role
 
 
 class Act(StrEnum):
@@ -17,9 +17,16 @@ class Act(StrEnum):
     PLAN_WAVES = "plan_waves"
     CLOSE_WAVES = "close_waves"
     RESET_WAVES = "reset_waves"
+    MODERATE_COMMENTS = "moderate_comments"
     RELEASE_RESULTS = "release_results"
+    IMPORT_RESULTS = "import_results"
+    EXPORT_RESULTS = "export_results"
     SET_LIMITS = "set_limits"
-    APPROVE_PICTURES = "approve_pictures"
+    ASK_APPROVAL = "ask_approval"
+    GRANT_FORM = "grant_form"
+    GRANT_RELEASE = "grant_release"
+    GRANT_BROADCAST = "grant_broadcast"
+    TELL_RESULTS = "tell_results"
     POST_PICTURES = "post_pictures"
     BROADCAST = "broadcast"
     CONFIRM_ROLES = "confirm_roles"
@@ -45,9 +52,16 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.PLAN_WAVES: _LEAD,
     Act.CLOSE_WAVES: _LEAD,
     Act.RESET_WAVES: frozenset(),
+    Act.MODERATE_COMMENTS: _QA,
     Act.RELEASE_RESULTS: _LEAD,
+    Act.IMPORT_RESULTS: _LEAD,
+    Act.EXPORT_RESULTS: _QA,
     Act.SET_LIMITS: _LEAD,
-    Act.APPROVE_PICTURES: _LEAD,
+    Act.ASK_APPROVAL: _QA,
+    Act.GRANT_FORM: LEADERSHIP,
+    Act.GRANT_RELEASE: _LEAD | {Role.PROVOST, Role.FIRST_VP, Role.PRESIDENT},
+    Act.GRANT_BROADCAST: _LEAD | LEADERSHIP | {Role.COMMS_OFFICER},
+    Act.TELL_RESULTS: _LEAD,
     Act.POST_PICTURES: _LEAD,
     Act.BROADCAST: _LEAD,
     Act.CONFIRM_ROLES: _LEAD,
@@ -63,7 +77,7 @@ BY_ROLE: Mapping[Act, frozenset[Role]] = {
     Act.KEEP_DEADLINES: _QA,
 }
 
-# The shell of the host prepares, runs and writes to people; results are approved and posted by a person in the chat.
+# The shell of the host prepares, runs and asks; what needs an approval is granted by a person in the chat.
 BY_OPERATOR = frozenset(
     {
         Act.SEE_WAVES,
@@ -71,12 +85,15 @@ BY_OPERATOR = frozenset(
         Act.CLOSE_WAVES,
         Act.RESET_WAVES,
         Act.RELEASE_RESULTS,
+        Act.IMPORT_RESULTS,
+        Act.EXPORT_RESULTS,
         Act.GRANT_ROLES,
         Act.MAKE_LINKS,
         Act.RESET_ACCOUNTS,
         Act.IMPORT_ROSTER,
         Act.KEEP_DEADLINES,
         Act.BROADCAST,
+        Act.ASK_APPROVAL,
     }
 )
 BY_CLOCK = frozenset({Act.PLAN_WAVES, Act.CLOSE_WAVES})

@@ -1,8 +1,10 @@
 """A broadcast: what the quality office writes to many people at once, and how far it is."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 from domain.errors import NothingToDo, TooLate
 from domain.language import LANGUAGES, Language
@@ -12,6 +14,9 @@ from domain.people import EMPLOYEES, Role
 LONGEST_TEXT = 3500
 """Telegram takes 4096 characters; a phone shows far fewer, and markup counts too."""
 LONGEST_CAPTION = 1024
+
+MOST_UNAPPROVED = 50
+"""People one person may write to alone; to more a second person has to agree."""
 
 POST = "broadcast_post"
 """What a command asks of the running bot: post a broadcast to a channel."""
@@ -24,6 +29,8 @@ class BroadcastState(StrEnum):
     """Where a broadcast is in its life."""
 
     DRAFT = "draft"
+    ASKED = "asked"
+    """Waits for a second person's approval, and cannot be changed meanwhile."""
     SENDING = "sending"
     STOPPED = "stopped"
     DONE = "done"
@@ -87,6 +94,15 @@ class Broadcast:
         """Whether there is something to send in each language."""
         parts = (self.texts, self.photos, self.pictures)
         return bool(self.wave) or all(any(part.get(code) for part in parts) for code in LANGUAGES)
+
+
+def content_hash(broadcast: Broadcast) -> str:
+    """The hash (hex) of exactly what is said to whom: that is what a second person approves."""
+    audience = broadcast.audience
+    parts = [audience.role, audience.faculty, audience.reads, broadcast.wave]
+    for part in (broadcast.texts, broadcast.photos, broadcast.pictures):
+        parts += [part.get(code, "") for code in LANGUAGES]
+    return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
-"""What may be shown of counted answers, and what must be hidden with it so that it cannot be worked out.
+"""What may be shown of counted answers: the limits, and how a figure of a small or unanimous group is told.
 
-Thresholds alone are not enough: a total and all parts but one give the missing part by subtraction. `suppress`
-hides more until no shown figures of the tree university, faculty, department, course add up to a hidden group.
+Thresholds alone are not enough: a total and all parts but one give the missing part by subtraction. What has to be
+hidden with it is found by `blocks` and `layers`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from itertools import pairwise
+from math import floor
 
 from domain.errors import ConfigurationProblem
 from domain.form import Kind, Question
 from domain.result import Bound, Mean, Share, Turnout
-from domain.statistics import on_scale, percent, percentages, rounded, scores
+from domain.statistics import on_scale, percent, percentages, rounded, scores, top_box
 from domain.tally import Count
 
 FLOORS: Mapping[str, int] = {
@@ -21,6 +23,8 @@ FLOORS: Mapping[str, int] = {
     "min_comment_answers": 5,
     "min_comments": 2,
     "min_rate_percent": 0,
+    "public_min_n": 10,
+    "public_min_rate_percent": 30,
 }
 """The smallest values the product accepts, whatever the QA leads set (design section 3: floors in code)."""
 
@@ -29,6 +33,12 @@ MOST = 100
 
 OVER = 90
 """A response rate above this many per cent is told as "over 90 %": so "everybody" is never told."""
+
+OVER_FROM = 10
+"""Answers from which "over 90 %" leaves open whether everybody answered: nine of ten are no more than 90 %."""
+
+TOP = "top"
+"""What the share above the middle has in place of a choice."""
 
 PROGRESS_STEP = 5
 EXACT_SHARES_FROM = 20
@@ -50,6 +60,10 @@ class Limits:
     """Answers to the evaluation and comments to the question from which its comments are shown alone."""
     min_rate_percent: int = 30
     """A response rate below this is shown, but marked as not representative."""
+    public_min_n: int = 10
+    """Answers from which the figures of a unit may leave the university."""
+    public_min_rate_percent: int = 50
+    """The response rate from which they may."""
 
     def __post_init__(self) -> None:
         low = [field.name for field in fields(self) if getattr(self, field.name) < FLOORS[field.name]]
@@ -60,62 +74,15 @@ class Limits:
             raise ConfigurationProblem(f"Limits of disclosure over {MOST}: {', '.join(high)}.")
 
 
-@dataclass(frozen=True)
-class Node:
-    """A place in the tree with the number of answers there; a parent has the answers of its children."""
-
-    key: str
-    size: int
-    children: tuple["Node", ...] = ()
-
-    def walk_up(self) -> Iterator["Node"]:
-        """Every node, children before their parent."""
-        for child in self.children:
-            yield from child.walk_up()
-        yield self
-
-
-def suppress(root: Node, hidden: frozenset[str], minimum: int) -> frozenset[str]:
-    """The keys to hide: those in `hidden` and what has to be hidden with them.
-
-    What a shown node has beyond the shown nodes in it can be had by subtraction. That rest must be empty, or come
-    from at least two hidden groups with at least `minimum` answers together; otherwise the smallest shown node in
-    it is hidden too, and if none is left, the node itself. Keys are unique; sizes of parents are sums.
-    """
-    gone = set(hidden)
-    # Children first: hiding a node changes the rest of its nearest shown ancestor only, so one pass is enough.
-    for node in root.walk_up():
-        while node.key not in gone and not _rest_is_safe(node, gone, minimum):
-            shown = list(_shown_inside(node, gone))
-            smallest = min(shown, key=lambda inner: (inner.size, inner.key), default=node)
-            gone.add(smallest.key)
-    return frozenset(gone)
-
-
-def _rest_is_safe(node: Node, gone: set[str], minimum: int) -> bool:
-    sizes = [leaf.size for leaf in _rest(node, gone) if leaf.size]
-    return not node.children or not sizes or (len(sizes) >= 2 and sum(sizes) >= minimum)
-
-
-def _rest(node: Node, gone: set[str]) -> Iterator[Node]:
-    for child in node.children:
-        if child.key in gone:
-            yield from _rest(child, gone) if child.children else (child,)
-
-
-def _shown_inside(node: Node, gone: set[str]) -> Iterator[Node]:
-    for child in node.children:
-        if child.key in gone:
-            yield from _shown_inside(child, gone)
-        elif child.size:
-            yield child
-
-
 def turnout(answered: int, eligible: int, withhold: bool = False) -> Turnout:
-    """n of N with the rate half up; above 90 % only "over 90 %". `withhold` keeps N and the rate back."""
-    if is_over(answered, eligible):
+    """n of N with the rate half up; above 90 % only "over 90 %". `withhold` keeps N and the rate back.
+
+    So they are where fewer than ten answered, and at most one of those who could did not.
+    """
+    if answered >= OVER_FROM and is_over(answered, eligible):
         return Turnout(answered, None, None, over=True)
-    return Turnout(answered, None, None) if withhold else Turnout(answered, eligible, percent(answered, eligible))
+    withheld = withhold or tells_everybody(answered, eligible)
+    return Turnout(answered, None, None) if withheld else Turnout(answered, eligible, percent(answered, eligible))
 
 
 def is_over(answered: int, eligible: int) -> bool:
@@ -123,19 +90,24 @@ def is_over(answered: int, eligible: int) -> bool:
     return answered * 100 > eligible * OVER
 
 
-def shown_mean(question: Question, count: Count, exact: Fraction) -> Mean | None:
-    """The mean as it may be told: to one decimal, and if all answers are equal only the half point around it.
+def tells_everybody(answered: int, eligible: int) -> bool:
+    """Whether N says of everybody, or of all but one, that they answered; or the rate is above 90 %."""
+    return is_over(answered, eligible) or (answered > 0 and eligible - answered <= 1)
 
-    A range stays on the scale ("4.5 to 5"); for equal numbers that have no scale nothing is told (None).
+
+def around(question: Question, exact: Fraction) -> Mean | None:
+    """Half a point on either side of the half point nearest to a mean; None for numbers that have no scale.
+
+    It goes no further than the scale: near 5 it is 4.5 to 5. (A point is the widest step of the scale.) Equal answers,
+    and those beside them whose exact mean would give them away, are told alike. The truth is never at an edge of the
+    range that is not the scale's own, so one answer may always have been another, whatever is known of the sum.
     """
-    if not is_unanimous(question, count):
-        return Mean(rounded(exact), rounded(exact))
-    points = scores(question)
+    points = sorted(set(scores(question).values()))
     if not points:
         return None
-    half = Fraction(1, 2)
-    low, high = max(exact - half, Fraction(min(points.values()))), min(exact + half, Fraction(max(points.values())))
-    return Mean(rounded(low), rounded(high))
+    half = Fraction(max((after - before for before, after in pairwise(points)), default=1), 2)
+    near = points[0] + floor((exact - points[0]) / half + Fraction(1, 2)) * half
+    return Mean(rounded(max(near - half, Fraction(points[0]))), rounded(min(near + half, Fraction(points[-1]))))
 
 
 def is_unanimous(question: Question, count: Count) -> bool:
@@ -159,10 +131,22 @@ def shown_shares(question: Question, count: Count) -> tuple[Share, ...]:
     multiple = question.kind is Kind.SELECT_MULTIPLE
     told = [percent(number, count.answered) for number in counts] if multiple else percentages(counts)
     careful = count.answered < EXACT_SHARES_FROM or is_unanimous(question, count)
-    return tuple(_share(name, value, careful) for name, value in zip(names, told, strict=True))
+    return tuple(told_share(name, value, careful=careful) for name, value in zip(names, told, strict=True))
 
 
-def _share(name: str, told: int, careful: bool) -> Share:
+def shown_top(question: Question, count: Count) -> Share | None:
+    """The share above the middle of the scale (the two best of five), told as carefully as the shares beside it.
+
+    None for questions without scores or answers, and where the best is in the middle.
+    """
+    told = None if question.bipolar else top_box(question, count)
+    if told is None:
+        return None
+    return told_share(TOP, told, careful=count.answered < EXACT_SHARES_FROM or is_unanimous(question, count))
+
+
+def told_share(name: str, told: int, *, careful: bool) -> Share:
+    """A share in whole per cents; if `careful`, from 95 % on as "at least 95 %" and up to 5 % as "at most 5 %"."""
     if careful:
         if told >= 95:
             return Share(name, 95, Bound.AT_LEAST)
@@ -179,6 +163,13 @@ def comments_may_be_shown(answered: int, comments: int, limits: Limits) -> bool:
 def participation_step(answered: int) -> int:
     """Answers so far as the QA office may see them while a wave is open: rounded down to steps of 5."""
     return max(answered, 0) // PROGRESS_STEP * PROGRESS_STEP
+
+
+def is_public(answered: int, eligible: int, limits: Limits) -> bool:
+    """Whether a unit's figures may leave the university (NSS: enough answers, and enough of those who could)."""
+    return (
+        answered >= limits.public_min_n and eligible > 0 and answered * 100 >= eligible * limits.public_min_rate_percent
+    )
 
 
 def low_rate(told: Turnout, limit: int) -> bool:

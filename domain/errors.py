@@ -2,13 +2,19 @@
 
 SapaError
 ├── NotAllowed            who asks may not do this
+│   └── SamePerson        who asked for an approval cannot grant it
+├── NotPublic             too few answered for the results to leave the university
+├── NotApproved           it needs the word of a second person first
+├── ContentChanged        what was asked about is not the same any more
 ├── TooLate               the moment for it has passed
 │   └── SurveyClosed      the survey takes no more answers
 ├── NotFound              what is asked for does not exist (any more)
 ├── NothingToDo           it is already so
 ├── TooLong               a text over its limit
 ├── NotStored             an answer that could not be stored, and may be sent again
+├── NotExported           more than a release tells, or may tell
 ├── BallotsUnreadable     ballots that no key opens
+├── ReleaseChanged        a frozen result that is not as it was frozen
 ├── LastLead              somebody must lead the quality office
 ├── LinkProblem           a deep link that cannot be used
 │   ├── LinkUnknown
@@ -44,6 +50,22 @@ class NotAllowed(SapaError):
     """This person may not do that."""
 
 
+class SamePerson(NotAllowed):
+    """Who asks for an approval cannot grant it: somebody else has to."""
+
+
+class NotPublic(SapaError):
+    """Too few answered for these results to leave the university."""
+
+
+class NotApproved(SapaError):
+    """A second person has to approve this first."""
+
+
+class ContentChanged(SapaError):
+    """What was asked about has changed since; it has to be asked anew."""
+
+
 class TooLate(SapaError):
     """The time for that has passed, or has not come."""
 
@@ -76,12 +98,24 @@ class NotStored(SapaError):
     """The answer could not be stored. Nothing is half stored; it may be sent again."""
 
 
+class NotExported(SapaError):
+    """What is asked for is not exported; the message says why, and what can be had."""
+
+
 class BallotsUnreadable(SapaError):
     """The ballots of an evaluation cannot be opened: their key is not in KEYS_DIR, or they are damaged."""
 
     def __init__(self, evaluation: str) -> None:
         super().__init__(f"The ballots of the evaluation {evaluation} cannot be opened: see docs/operations.md.")
         self.evaluation = evaluation
+
+
+class ReleaseChanged(SapaError):
+    """A released result is not what was frozen: somebody changed the database."""
+
+    def __init__(self, wave: str) -> None:
+        super().__init__(f"The released result of {wave} is not what was frozen: see docs/operations.md.")
+        self.wave = wave
 
 
 class LastLead(SapaError):

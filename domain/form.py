@@ -22,6 +22,7 @@ __all__ = [
     "TEXT_LIMIT",
     "Calculate",
     "Choice",
+    "Facet",
     "Form",
     "Group",
     "Hidden",
@@ -57,6 +58,13 @@ class Kind(StrEnum):
     TEXT = "text"
     DATE = "date"
     TIME = "time"
+
+
+class Facet(StrEnum):
+    """The two sides of a competence that are set beside each other (handbook 6.6)."""
+
+    IMPORTANCE = "importance"
+    SATISFACTION = "satisfaction"
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,25 @@ class Question:
     """Characters a typed answer may have."""
     choice_filter: str = ""
     """Which of the choices are offered, by their cells and earlier answers; all of them where it is empty."""
+    indicator: str = ""
+    """What it measures together with the other questions of that name: their means make one figure."""
+    reverse: bool = False
+    """Whether a high score is bad: it is turned round where several questions make one figure."""
+    competence: str = ""
+    facet: str = ""
+    """Of a competence, whether it is asked how important it is or how content people are with it (`Facet`)."""
+
+    @cached_property
+    def on_scale(self) -> tuple[Choice, ...]:
+        """The choices that count as answers, "cannot judge" left out."""
+        return tuple(choice for choice in self.choices if not choice.off_scale)
+
+    @cached_property
+    def scores(self) -> Mapping[str, int]:
+        """The score of each choice on the scale; empty for questions without scores and for select_multiple."""
+        if self.kind is not Kind.SELECT_ONE:
+            return {}
+        return {choice.name: choice.score for choice in self.on_scale if choice.score is not None}
 
     @property
     def columns(self) -> int:
@@ -176,6 +203,10 @@ class Form:
     ballot_size: int
     keep_ballots: bool = False
     """Whether the ratings of each ballot are kept, shuffled, for cross tables (design section 5)."""
+    needs_approval: bool = False
+    """Whether top management approves it before a wave of it opens (handbook section 2)."""
+    measures: tuple[Choice, ...] = ()
+    """What indicators and competences are called, by the name that their questions give."""
 
     @cached_property
     def version(self) -> str:
@@ -186,6 +217,11 @@ class Form:
     def questions(self) -> tuple[Question, ...]:
         """Every question of the form in order, those of repeated groups once."""
         return tuple(item for item in walk(self.items) if isinstance(item, Question))
+
+    def measure(self, name: str) -> Text:
+        """What an indicator or a competence is called; its name where the form does not say."""
+        found = next((one.label for one in self.measures if one.name == name), None)
+        return found or {language.value: name for language in LANGUAGES}
 
     def question(self, name: str) -> Question | None:
         """The question of that name, or None."""

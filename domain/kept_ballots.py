@@ -13,11 +13,16 @@ def ratings_only(form: Form, ballot: Ballot) -> Mapping[str, str]:
     Texts, numbers, lists of ticks and whatever is asked for each instructor are left out: they would tell who or where.
     """
     found: dict[str, str] = {}
-    for question in _ratings(form.items):
+    for question in kept_questions(form):
         given = ballot.answers.get(question.name)
         if isinstance(given, Chosen) and len(given.names) == 1:
             found[question.name] = given.names[0]
     return found
+
+
+def kept_questions(form: Form) -> tuple[Question, ...]:
+    """The questions whose ratings are kept of single ballots: with scores, and asked once."""
+    return tuple(_ratings(form.items))
 
 
 def _ratings(items: tuple[object, ...]) -> list[Question]:

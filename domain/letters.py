@@ -22,6 +22,18 @@ ANSWERS_LOST = "answers_lost"
 WAVE_LOST = "wave_lost"
 """The kind of a letter to who leads the quality office about such a wave, which is its key."""
 
+APPROVAL_ASKED = "approval_asked"
+"""The kind of a letter to who may approve something; its key is the request."""
+
+APPROVAL_DECIDED = "approval_decided"
+"""The kind of a letter to who asked for an approval; its key is the request."""
+
+APPROVAL_MISSING = "approval_missing"
+"""The kind of a letter to who leads the quality office about a wave that may not open; its key is it and the day."""
+
+RESULTS_OUT = "results_out"
+"""The kind of a letter to somebody who was asked in a wave whose results are out; its key is the wave."""
+
 HARMLESS_KINDS = frozenset({DIGEST, DEADLINES, EMPLOYMENT})
 """Kinds that may reach somebody twice without harm."""
 
@@ -34,6 +46,9 @@ UNWEIGHED_KINDS = frozenset(
         "account_reset",
         "wave_closed",
         WAVE_LOST,
+        APPROVAL_ASKED,
+        APPROVAL_DECIDED,
+        APPROVAL_MISSING,
         "feedback_waiting",
         "feedback_urgent",
         "role_withdrawn",

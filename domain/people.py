@@ -38,6 +38,9 @@ EMPLOYEES = frozenset(Role) - {Role.STUDENT, Role.GRADUATING, Role.ALUMNUS, Role
 VICE_PRESIDENTS = frozenset({Role.PRESIDENT, Role.PROVOST, Role.FIRST_VP, Role.VP_FINANCE, Role.VP_STUDENTS})
 """Every unit has a responsible one among them (handbook section 1)."""
 
+LEADERSHIP = VICE_PRESIDENTS | {Role.DEAN}
+"""Top management (handbook section 1): what is submitted to it for approval."""
+
 ROLES_BY_LINK_ALONE = frozenset({Role.STUDENT, Role.GRADUATING, Role.ALUMNUS})
 """Rights that a personal link gives by itself; every other role waits for a confirmation."""
 

@@ -1,42 +1,80 @@
 """From counted ballots to a release: the disclosure rules applied to the whole of a wave at once.
 
-Each kind of figure is a layer over the tree, and every layer is closed against subtraction by itself: the turnout,
-each item with its own number of answers, and each item's distribution. What is hidden never enters the release.
+What is hidden never enters the release. What earlier releases of the same wave have told is taken into account: a
+correction shows nothing that would, beside them, give away a small group.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from domain.disclosure import Limits, Node, is_over, is_unanimous, shown_mean, shown_shares, suppress, turnout
-from domain.form import Form, Kind, Question
+from domain.comments import Moderated, released_comments
+from domain.disclosure import Limits, around, is_public, is_unanimous, shown_shares, shown_top, turnout
+from domain.form import Form, Kind
+from domain.indicators import indicator_mean, indicators, oriented_mean, priorities
 from domain.language import Text
-from domain.release_json import release_from_json, release_to_json
-from domain.result import InstructorResult, ItemResult, Mean, Release, UnitResult
+from domain.layers import Layer, Places, Turnouts, about
+from domain.release_json import content_hash, release_from_json, release_to_json
+from domain.result import (
+    IndicatorResult,
+    InstructorResult,
+    ItemResult,
+    Level,
+    Mean,
+    Priority,
+    Release,
+    ScaleResult,
+    Turnout,
+    UnitResult,
+)
+from domain.spread import deviation, margin, variance
 from domain.statistics import composite, composite_questions, mean_of_scores, rounded
-from domain.tally import Count, total
-from domain.units import Evaluated, Unit
+from domain.units import Unit
 
-__all__ = ["Wave", "make_release", "release_from_json", "release_to_json"]
+__all__ = ["Aside", "Wave", "content_hash", "make_release", "release_from_json", "release_to_json"]
 
 
 @dataclass(frozen=True)
 class Wave:
-    """What a release says of its wave; `version` counts the releases of the wave from 1."""
+    """What a release says of its wave; `version` counts the releases of the wave from 1.
+
+    `correction` says why there is a further one; it is empty in the first.
+    """
 
     wave: str
     survey: str
     version: int
     period: Text
     released_on: date
+    correction: str = ""
 
 
-def make_release(form: Form, wave: Wave, university: Unit, limits: Limits) -> Release:
+@dataclass(frozen=True)
+class Aside:
+    """What enters a release beside the counts: moderated comments, and figures of the whole wave."""
+
+    comments: Sequence[Moderated] = ()
+    scales: Sequence[ScaleResult] = ()
+
+
+NOTHING = Aside()
+
+
+def make_release(
+    form: Form,
+    wave: Wave,
+    university: Unit,
+    limits: Limits,
+    *,
+    earlier: Sequence[Release] = (),
+    aside: Aside = NOTHING,
+) -> Release:
     """The release of a wave whose ballots are counted in `university`; the same arguments give the same release.
 
-    Comments are not part of it: they are moderated apart. Raises `ValueError` for counts of another form.
+    `earlier` are the releases of the same wave so far. Raises `ValueError` for counts of another form.
     """
+    maker = _Maker(form, university, limits, earlier, aside)
     return Release(
         wave=wave.wave,
         survey=wave.survey,
@@ -46,145 +84,155 @@ def make_release(form: Form, wave: Wave, university: Unit, limits: Limits) -> Re
         released_on=wave.released_on,
         min_ratings=limits.min_ratings,
         min_rate_percent=limits.min_rate_percent,
-        university=_Maker(form, university, limits).result(university),
+        university=maker.result(university),
+        instructors=maker.instructors(),
+        scales=tuple(aside.scales),
+        correction=wave.correction,
     )
 
 
 class _Maker:
     """Decides for every layer what is hidden, then writes down what is left."""
 
-    def __init__(self, form: Form, university: Unit, limits: Limits) -> None:
-        self.form = form
-        self.limits = limits
-        self.units = _hidden_units(university, limits)
-        self.rates = _withheld_rates(university, self.units)
-        self.composite = {question.name for question in composite_questions(form)}
-        self.layers = {
-            question.name: _Layer(question, university, self.units, limits)
-            for question in form.questions
-            if not _is_text(question)
+    def __init__(self, form: Form, university: Unit, limits: Limits, earlier: Sequence[Release], aside: Aside) -> None:
+        places = Places(university)
+        self.form, self.limits = form, limits
+        turnouts = Turnouts(places, limits, earlier)
+        self.turnout = {
+            key: turnout(unit.answered, unit.eligible, key not in turnouts.counted)
+            for key, unit in places.units.items()
+            if key in turnouts.shown
         }
+        self.told = {  # a layer is large: each is gone before the next is made
+            question.name: _written(Layer(question, places, turnouts, limits, earlier), self.turnout)
+            for question in form.questions
+            if question.kind not in (Kind.TEXT, Kind.DATE, Kind.TIME)
+        }
+        hidden = places.units.keys() - turnouts.shown
+        self.comments = released_comments(form, university, hidden, aside.comments, limits, earlier)
+        self.people = sorted({key for unit in university.evaluations for key in unit.instructors})
 
     def result(self, unit: Unit) -> UnitResult:
-        if unit.key in self.units:
-            return self._hidden(unit)
-        items = self._items(unit.key)
+        inner = tuple(self.result(inner) for inner in unit.units)
+        evaluation, course = (unit.evaluated.evaluation, unit.evaluated.course) if unit.evaluated else ("", "")
+        told = self.turnout.get(unit.key)
+        if told is None:
+            return UnitResult(unit.key, unit.level, unit.name, units=inner, evaluation=evaluation, course=course)
         return UnitResult(
             key=unit.key,
             level=unit.level,
             name=unit.name,
-            turnout=turnout(unit.answered, unit.eligible, unit.key in self.rates),
+            turnout=told,
             mean=self._composite(unit.key),
-            items=items,
+            items=self._items(unit.key),
             instructors=self._instructors(unit),
-            units=tuple(self.result(inner) for inner in unit.units),
-            evaluation=unit.evaluated.evaluation if unit.evaluated else "",
+            units=inner,
+            evaluation=evaluation,
+            course=course,
+            public=self._is_public(unit, told),
+            indicators=self._indicators(unit.key),
+            priorities=self._priorities(unit.key),
+            comments=self.comments.get(unit.key, ()),
         )
 
-    def _hidden(self, unit: Unit) -> UnitResult:
-        inner = tuple(self.result(inner) for inner in unit.units)
-        evaluation = unit.evaluated.evaluation if unit.evaluated else ""
-        return UnitResult(unit.key, unit.level, unit.name, units=inner, evaluation=evaluation)
-
-    def _items(self, key: str) -> tuple[ItemResult, ...]:
-        return tuple(layer.item(key) for layer in self.layers.values() if key in layer.counts)
+    def instructors(self) -> tuple[InstructorResult, ...]:
+        """Each instructor over all evaluations, where anything of that may be shown."""
+        found = [InstructorResult(key, self._items(about("", key))) for key in self.people]
+        return tuple(one for one in found if any(item.shown for item in one.items))
 
     def _instructors(self, unit: Unit) -> tuple[InstructorResult, ...]:
         keys = unit.evaluated.instructors if unit.evaluated else ()
-        return tuple(InstructorResult(key, self._items(_about(unit.key, key))) for key in keys)
+        return tuple(InstructorResult(key, self._items(about(unit.key, key))) for key in keys)
+
+    def _items(self, key: str) -> tuple[ItemResult, ...]:
+        return tuple(told.items[key] for told in self.told.values() if key in told.items)
 
     def _composite(self, key: str) -> Mean | None:
         """Over the items shown here only, so that it says nothing of a hidden one; never over a range."""
-        shown = [layer for name, layer in self.layers.items() if name in self.composite and layer.is_shown(key)]
-        exact = composite(layer.exact_mean(key) for layer in shown)
-        if exact is None or any(is_unanimous(layer.question, layer.counts[key]) for layer in shown):
+        asked = [(question, self.told[question.name]) for question in composite_questions(self.form)]
+        shown = [(question, told) for question, told in asked if key in told.items and told.items[key].shown]
+        if not shown or any(key not in told.exact for _, told in shown):
             return None
-        return Mean(rounded(exact), rounded(exact))
+        return _mean(composite(oriented_mean(question, told.exact[key]) for question, told in shown))
+
+    def _is_public(self, unit: Unit, told: Turnout) -> bool:
+        """Never a course; nor a unit whose rate is withheld, of which it would tell that the rate is high enough."""
+        rate_is_told = told.over or told.percent is not None
+        return unit.level is not Level.COURSE and rate_is_told and is_public(unit.answered, unit.eligible, self.limits)
+
+    def _indicators(self, key: str) -> tuple[IndicatorResult, ...]:
+        found = []
+        for name, questions in indicators(self.form).items():
+            # of some of its items it would be another figure than elsewhere
+            if all(key in self.told[question.name].exact for question in questions):
+                mean = _mean(indicator_mean((question, self.told[question.name].exact[key]) for question in questions))
+                found += [IndicatorResult(name, mean)] if mean else []
+        return tuple(found)
+
+    def _priorities(self, key: str) -> tuple[Priority, ...]:
+        found = []
+        for name, sides in priorities(self.form).items():
+            importance, satisfaction = (self.told[side.name].items.get(key) for side in sides)
+            if importance and satisfaction and importance.mean and satisfaction.mean:
+                found.append(Priority(name, importance.mean, satisfaction.mean))
+        return tuple(found)
 
 
-class _Layer:
-    """One question over the whole tree: its counts, and where it and its distribution are hidden."""
+@dataclass(frozen=True)
+class _Told:
+    """One question, written down: what is told of it at each place, and the exact mean where that is told."""
 
-    def __init__(self, question: Question, university: Unit, units: frozenset[str], limits: Limits) -> None:
-        self.question = question
-        self.counts: dict[str, Count] = {}
-        self.owner: dict[str, str] = {}
-        tree = self._tree(university)
-        few = {key for key, count in self.counts.items() if count.answered < limits.min_ratings}
-        under = {key for key in self.counts if self.owner.get(key, key) in units}
-        self.hidden = suppress(tree, frozenset(few | under), limits.min_ratings)
-        # A bound such as "at least 95 %" is worth nothing if the exact share follows from the others.
-        self.bounded = {key for key, count in self.counts.items() if is_unanimous(question, count)}
-        thin = {key for key, count in self.counts.items() if count.answered < limits.min_distribution}
-        self.flat = suppress(tree, self.hidden | thin | self.bounded, limits.min_distribution) - (self.bounded - thin)
+    items: Mapping[str, ItemResult]
+    exact: Mapping[str, Fraction]
 
-    def item(self, key: str) -> ItemResult:
-        name, count = self.question.name, self.counts[key]
-        if not self.is_shown(key):
-            return ItemResult(name)
-        exact = mean_of_scores(self.question, count)
-        mean = shown_mean(self.question, count, exact) if exact is not None else None
-        if key in self.flat:
-            return ItemResult(name, count.answered, mean)
-        shares = shown_shares(self.question, count)
-        return ItemResult(name, count.answered, mean, shares, count.cannot_judge)
 
-    def is_shown(self, key: str) -> bool:
-        return key in self.counts and key not in self.hidden
+def _written(layer: Layer, turnouts: Mapping[str, Turnout]) -> _Told:
+    hidden, items, exact = ItemResult(layer.question.name), {}, {}
+    for key, count in layer.counts.items():
+        told = turnouts.get(key.partition("#")[0])
+        items[key] = _item_result(layer, key, told.eligible if told else None) if key in layer.shown else hidden
+        mean = mean_of_scores(layer.question, count) if key in layer.exact else None
+        if mean is not None:
+            exact[key] = mean
+    return _Told(items, exact)
 
-    def exact_mean(self, key: str) -> Fraction:
-        exact = mean_of_scores(self.question, self.counts[key])
-        assert exact is not None, "a shown item on the main scale has scores"
-        return exact
 
-    def _tree(self, unit: Unit) -> Node:
-        """The nodes where the question was asked, with its answers; an instructor is a node inside the course."""
-        if unit.evaluated:
-            return self._course(unit.key, unit.evaluated)
-        children = tuple(self._tree(inner) for inner in unit.units)
-        return self._node(
-            unit.key, [self.counts[child.key] for child in children if child.key in self.counts], children
+def _item_result(layer: Layer, key: str, eligible: int | None) -> ItemResult:
+    """What may be told of one question at a place where it is shown; `eligible` is N where that is told there."""
+    question = layer.question
+    count = layer.counts[key]
+    result = ItemResult(question.name, count.answered, _told_mean(layer, key))
+    if key in layer.spread:
+        # about several instructors somebody answers more than once: N is not the number of possible answers
+        people = eligible if not _is_repeated(layer, key) else None
+        return ItemResult(
+            question.name,
+            count.answered,
+            result.mean,
+            shown_shares(question, count),
+            count.cannot_judge,
+            shown_top(question, count),
+            deviation(question, count),
+            margin(variance(question, count), count.answered, people),
         )
-
-    def _course(self, key: str, evaluated: Evaluated) -> Node:
-        mine = [count for count in evaluated.tally.counts if count.question == self.question.name]
-        about = {_about(key, count.instructor): count for count in mine if count.instructor}
-        self.owner.update(dict.fromkeys(about, key))
-        return self._node(key, mine, tuple(self._node(inner, [count], ()) for inner, count in about.items()))
-
-    def _node(self, key: str, counts: Iterable[Count], children: tuple[Node, ...]) -> Node:
-        parts = tuple(counts)
-        if not parts:
-            return Node(key, 0, children)
-        self.counts[key] = total(parts)
-        return Node(key, self.counts[key].answered, children)
+    if count.answered >= layer.limits.min_distribution and is_unanimous(question, count):
+        return ItemResult(question.name, count.answered, result.mean, shown_shares(question, count))
+    return result
 
 
-def _hidden_units(university: Unit, limits: Limits) -> frozenset[str]:
-    few = {
-        unit.key
-        for unit in university.walk()
-        if unit.answered < limits.min_ratings or (unit.evaluated and unit.eligible < limits.min_enrolled)
-    }
-    return suppress(
-        _nodes(university, {unit.key: unit.answered for unit in university.walk()}), frozenset(few), limits.min_ratings
-    )
+def _is_repeated(layer: Layer, key: str) -> bool:
+    return layer.repeated and "#" not in key
 
 
-def _withheld_rates(university: Unit, hidden: frozenset[str]) -> frozenset[str]:
-    """Where N is not told: above 90 %, and wherever that N would follow from the others."""
-    over = {unit.key for unit in university.walk() if is_over(unit.answered, unit.eligible)}
-    sizes = {unit.key: unit.eligible for unit in university.walk()}
-    return suppress(_nodes(university, sizes), frozenset(hidden | over), 1)
+def _told_mean(layer: Layer, key: str) -> Mean | None:
+    question, count = layer.question, layer.counts[key]
+    exact = mean_of_scores(question, count)
+    if exact is None:
+        return None
+    if key in layer.exact:
+        return _mean(exact)
+    return around(question, exact)
 
 
-def _nodes(unit: Unit, sizes: Mapping[str, int]) -> Node:
-    return Node(unit.key, sizes[unit.key], tuple(_nodes(inner, sizes) for inner in unit.units))
-
-
-def _about(unit: str, instructor: str) -> str:
-    return f"{unit}#{instructor}"
-
-
-def _is_text(question: Question) -> bool:
-    return question.kind in (Kind.TEXT, Kind.DATE, Kind.TIME)
+def _mean(exact: Fraction | None) -> Mean | None:
+    return None if exact is None else Mean(rounded(exact), rounded(exact))

@@ -171,13 +171,13 @@ def kept_days(planned: Mapping[date, bool], sent: Mapping[date, int], budget: in
     letters = dict(sent)
     kept = []
     for day in sorted((day for day in planned if day >= today), reverse=True):
-        if planned[day] or _has_room(letters, day, budget):
+        if planned[day] or has_room(letters, day, budget):
             kept.append(day)
             letters[day] = letters.get(day, 0) + 1
     return kept
 
 
-def _has_room(letters: Mapping[date, int], day: date, budget: int) -> bool:
+def has_room(letters: Mapping[date, int], day: date, budget: int) -> bool:
     """Whether one more letter on `day` leaves every seven days that hold it within the budget."""
     starts = (day - back * _DAY for back in range(BUDGET_DAYS))
     return all(sum(letters.get(start + n * _DAY, 0) for n in range(BUDGET_DAYS)) < budget for start in starts)

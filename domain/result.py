@@ -5,7 +5,7 @@ export or picture can show it by mistake.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +19,8 @@ class Level(StrEnum):
     UNIVERSITY = "university"
     FACULTY = "faculty"
     DEPARTMENT = "department"
+    PROGRAMME = "programme"
+    UNIT = "unit"
     COURSE = "course"
 
 
@@ -67,11 +69,24 @@ class Turnout:
 
 
 @dataclass(frozen=True)
+class Change:
+    """How a figure differs from the released one of the period before, both as they were shown.
+
+    `noise` says that the difference is no larger than chance makes; it is None where that cannot be tested.
+    """
+
+    before: Decimal
+    difference: Decimal
+    noise: bool | None = None
+
+
+@dataclass(frozen=True)
 class ItemResult:
     """The answers to one question. `n` counts answers on the scale; None says that the item is hidden.
 
-    `mean` is absent for questions without scores, `shares` below the limit for distributions;
-    `cannot_judge` stands with the shares only.
+    `mean` is absent for questions without scores, `shares` below the limit for distributions; `cannot_judge`, `top`
+    (the share above the middle of the scale), `deviation` (standard deviation, two decimals) and `margin` (half the
+    95 % interval of the mean, two decimals) stand with the shares only.
     """
 
     question: str
@@ -79,6 +94,10 @@ class ItemResult:
     mean: Mean | None = None
     shares: tuple[Share, ...] = ()
     cannot_judge: int | None = None
+    top: Share | None = None
+    deviation: Decimal | None = None
+    margin: Decimal | None = None
+    change: Change | None = None
 
     @property
     def shown(self) -> bool:
@@ -87,8 +106,41 @@ class ItemResult:
 
 
 @dataclass(frozen=True)
+class IndicatorResult:
+    """The mean of the shown items that measure one thing (`indicator` in the form), each with the same weight."""
+
+    indicator: str
+    mean: Mean
+    change: Change | None = None
+
+
+@dataclass(frozen=True)
+class Priority:
+    """A competence: how important it is to those who answered, and how content they are with it (handbook 6.6)."""
+
+    competence: str
+    importance: Mean
+    satisfaction: Mean
+
+
+@dataclass(frozen=True)
+class CommentsResult:
+    """The moderated comments to one question about a course or, where there are few, in the faculty's pool.
+
+    `texts` are shuffled and have no language; of all `total` comments `held` are not shown. `instructor` is empty
+    outside questions asked for each instructor.
+    """
+
+    question: str
+    instructor: str
+    total: int
+    held: int
+    texts: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
 class InstructorResult:
-    """The items asked about one instructor in one evaluation."""
+    """The items asked about one instructor: in one evaluation, or in all of theirs."""
 
     key: str
     items: tuple[ItemResult, ...]
@@ -96,9 +148,10 @@ class InstructorResult:
 
 @dataclass(frozen=True)
 class UnitResult:
-    """The results of the university, a faculty, a department or (with `evaluation`) one evaluated course.
+    """The results of the university, a faculty, a department, a programme or (with `evaluation`) one evaluated course.
 
     `turnout` is None when the unit is hidden; `mean` is over the items of the main scale that are shown here.
+    `public` says that the figures may leave the university (field notes on anonymity, section 4).
     """
 
     key: str
@@ -110,6 +163,14 @@ class UnitResult:
     instructors: tuple[InstructorResult, ...] = ()
     units: tuple["UnitResult", ...] = ()
     evaluation: str = ""
+    course: str = ""
+    """Of an evaluated course: its identifier on the roster, by which it is found in other periods."""
+    public: bool = False
+    change: Change | None = None
+    """Of `mean`."""
+    indicators: tuple[IndicatorResult, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    comments: tuple[CommentsResult, ...] = ()
 
     @property
     def shown(self) -> bool:
@@ -128,6 +189,26 @@ class UnitResult:
 
 
 @dataclass(frozen=True)
+class ScaleResult:
+    """A scale of several items over the whole wave: complete ballots, spread of its mean, Cronbach's alpha."""
+
+    indicator: str
+    n: int
+    deviation: Decimal
+    alpha: Decimal | None
+
+
+@dataclass(frozen=True)
+class Before:
+    """The release of the period before that changes are counted from; `comparable` are the questions it shares."""
+
+    wave: str
+    version: int
+    period: Text
+    comparable: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Release:
     """The frozen, versioned result of a wave: all that anybody will ever see of it (design: results released once)."""
 
@@ -142,6 +223,12 @@ class Release:
     min_rate_percent: int
     """A response rate below this is marked as not representative."""
     university: UnitResult
+    instructors: tuple[InstructorResult, ...] = ()
+    """Over all evaluations of each instructor."""
+    scales: tuple[ScaleResult, ...] = ()
+    before: Before | None = None
+    correction: str = ""
+    """Why there is a further version; empty in the first."""
 
     @property
     def answered(self) -> int | None:

@@ -11,7 +11,12 @@ from domain.tally import Tally
 ROOT = "university"
 """The key of the university in every tree."""
 
-_LEVELS = {OrganisationKind.FACULTY: Level.FACULTY, OrganisationKind.DEPARTMENT: Level.DEPARTMENT}
+_LEVELS = {
+    OrganisationKind.FACULTY: Level.FACULTY,
+    OrganisationKind.DEPARTMENT: Level.DEPARTMENT,
+    OrganisationKind.PROGRAMME: Level.PROGRAMME,
+    OrganisationKind.UNIT: Level.UNIT,
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class Evaluated:
     eligible: int
     tally: Tally
     instructors: tuple[str, ...] = ()
+    course: str = ""
+    """The course on the roster, by which a class is compared with earlier ones."""
 
     def __post_init__(self) -> None:
         if self.tally.ballots > self.eligible:
@@ -67,10 +74,10 @@ class Unit:
 
 
 def university_tree(name: Text, organisations: OrganisationTree, evaluated: Iterable[Evaluated]) -> Unit:
-    """The tree of a wave, with `name` for the university; only faculties and departments with evaluations are in it.
+    """The tree of a wave, with `name` for the university; only organisations with evaluations are in it.
 
-    An evaluation stands under the nearest department and faculty of its organisation (programmes and other units
-    are passed by), else right under the university. Units are in the order of their keys.
+    An evaluation stands under its organisation and those above it, else right under the university; a programme is
+    the one that owns the course (design section 6). Units are in the order of their keys.
     """
     places: dict[tuple[str, ...], list[Evaluated]] = {}
     for one in evaluated:

@@ -16,6 +16,8 @@ class Account:
     card_message: int | None
     running: bool
     quiet: bool
+    card_protected: bool = False
+    """Whether the card was sent so that it cannot be forwarded; it may show a comment."""
 
 
 @dataclass(frozen=True)

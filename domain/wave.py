@@ -22,6 +22,7 @@ class WaveVerb(StrEnum):
     OPEN = "open"
     CLOSE = "close"
     RELEASE = "release"
+    CORRECT = "correct"
 
 
 TRANSITIONS: Mapping[tuple[WaveState, WaveVerb], WaveState] = {
@@ -30,10 +31,21 @@ TRANSITIONS: Mapping[tuple[WaveState, WaveVerb], WaveState] = {
     (WaveState.PLANNED, WaveVerb.CLOSE): WaveState.CLOSED,
     (WaveState.OPEN, WaveVerb.CLOSE): WaveState.CLOSED,
     (WaveState.CLOSED, WaveVerb.RELEASE): WaveState.RELEASED,
+    # a correction is a whole new release beside the first
+    (WaveState.RELEASED, WaveVerb.CORRECT): WaveState.RELEASED,
 }
 """The only ways from one state to another; drawn in docs/architecture.md."""
 
 _LEADS_TO = {WaveVerb.OPEN: WaveState.OPEN, WaveVerb.CLOSE: WaveState.CLOSED, WaveVerb.RELEASE: WaveState.RELEASED}
+
+
+class Correction(StrEnum):
+    """Why results are released once more (a code, so that it can be said in every language)."""
+
+    COMMENTS = "comments"
+    LIMITS = "limits"
+    STRUCTURE = "structure"
+    EARLIER = "earlier"
 
 
 def after(state: WaveState, verb: WaveVerb) -> WaveState:
@@ -41,7 +53,7 @@ def after(state: WaveState, verb: WaveVerb) -> WaveState:
     target = TRANSITIONS.get((state, verb))
     if target is not None:
         return target
-    raise NothingToDo if _LEADS_TO[verb] is state else TooLate
+    raise NothingToDo if _LEADS_TO.get(verb) is state else TooLate
 
 
 def state_at(state: WaveState, opens_at: datetime, closes_at: datetime, now: datetime) -> WaveState:
@@ -56,12 +68,12 @@ def state_at(state: WaveState, opens_at: datetime, closes_at: datetime, now: dat
     return WaveState.OPEN if now >= opens_at else state
 
 
-def next_change(state: WaveState, opens_at: datetime, closes_at: datetime) -> datetime | None:
-    """When the clock changes the wave next; None if it never will.
+def next_change(state: WaveState, opens_at: datetime, closes_at: datetime, *, held: bool = False) -> datetime | None:
+    """When the clock changes the wave next; None if it never will. One that is `held` does not open, and closes.
 
     A wave closes at the whole second after `closes_at`, at which an answer still counts.
     """
     close = closes_at + timedelta(seconds=1)
     if state is WaveState.PLANNED:
-        return min(opens_at, close)
+        return close if held else min(opens_at, close)
     return close if state is WaveState.OPEN else None

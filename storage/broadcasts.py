@@ -74,6 +74,15 @@ async def update_broadcast(connection: AsyncConnection, number: str, **values: o
     await connection.execute(update(broadcasts).where(broadcasts.c.id == number).values(**values))
 
 
+async def set_asked(connection: AsyncConnection, number: str, *, asked: bool) -> None:
+    """A draft waits for a second person, or one that waited is a draft again; anything else stays as it is."""
+    before, after = BroadcastState.DRAFT, BroadcastState.ASKED
+    if not asked:
+        before, after = after, before
+    mine = (broadcasts.c.id == number) & (broadcasts.c.state == before.value)
+    await connection.execute(update(broadcasts).where(mine).values(state=after.value))
+
+
 async def save_picture(connection: AsyncConnection, number: str, sha256: str, image: bytes) -> None:
     """Keeps a picture of a broadcast, once for each hash."""
     known = broadcast_pictures.c.broadcast == number, broadcast_pictures.c.sha256 == sha256

@@ -88,6 +88,19 @@ async def instructors_of(connection: AsyncConnection, chosen: Collection[str]) -
     return found
 
 
+async def names_of_instructors(connection: AsyncConnection, wave: str) -> Mapping[str, str]:
+    """The names of everybody who was asked about in a wave, by id."""
+    query = (
+        select(people.c.id, people.c.given_name, people.c.family_name)
+        .join(evaluation_instructors, evaluation_instructors.c.person == people.c.id)
+        .join(evaluations, evaluation_instructors.c.evaluation == evaluations.c.id)
+        .where(evaluations.c.wave == wave)
+        .distinct()
+    )
+    rows = await connection.execute(query)
+    return {row.id: f"{row.given_name} {row.family_name}".strip() for row in rows}
+
+
 async def evaluations_of(connection: AsyncConnection, wave: str) -> Sequence[str]:
     """The evaluations of a wave, by id."""
     query = select(evaluations.c.id).where(evaluations.c.wave == wave).order_by(evaluations.c.id)

@@ -12,11 +12,16 @@ _READ: dict[str, Form] = {}
 
 async def save_form(connection: AsyncConnection, form: Form) -> str:
     """Keeps a form version, if it is not there yet; returns its hash."""
-    known = await connection.execute(select(form_versions.c.hash).where(form_versions.c.hash == form.version))
-    if known.first() is None:
+    if not await has_form(connection, form.version):
         row = {"hash": form.version, "survey": form.key, "body": form_to_json(form)}
         await connection.execute(insert(form_versions).values(**row))
     return form.version
+
+
+async def has_form(connection: AsyncConnection, version: str) -> bool:
+    """Whether a form with this hash is kept."""
+    query = select(form_versions.c.hash).where(form_versions.c.hash == version)
+    return (await connection.execute(query)).first() is not None
 
 
 async def load_form(connection: AsyncConnection, version: str) -> Form:

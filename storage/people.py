@@ -31,6 +31,7 @@ _VISITOR = (
     select(
         accounts.c.language.label("speaks"),
         accounts.c.card_message,
+        accounts.c.card_protected,
         accounts.c.running,
         accounts.c.quiet,
         people.c.id,
@@ -55,7 +56,9 @@ async def load_visitor(connection: AsyncConnection, user_id: int, guess: Languag
     if not rows:
         return Visitor(user_id, guess)
     first = rows[0]
-    account = Account(user_id, Language(first.speaks), first.card_message, first.running, first.quiet)
+    account = Account(
+        user_id, Language(first.speaks), first.card_message, first.running, first.quiet, first.card_protected
+    )
     if first.id is None:
         return Visitor(user_id, account.language, account)
     return Visitor(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.running import with_core
+from domain.wave import Correction
 
 if TYPE_CHECKING:
     from bot.core import Core
@@ -40,16 +41,26 @@ def plan(
 
 
 async def _plan(core: "Core", wave: str, term: str, path: Path | None) -> list[str]:
+    from bot.cli.comparable import comparison_lines
     from bot.surveys import shipped_form
     from domain.access import OPERATOR
+    from domain.reminders import QuietHours
     from intake.xlsform import load_form
+    from services.form_approvals import standing
     from services.waves import plan_wave
 
     form = load_form(path).form if path else shipped_form("teaching")
-    row = await plan_wave(core.database, OPERATOR, wave, term, form, now=core.clock.now(), zone=core.settings.zone)
-    zone = core.settings.zone
+    now, zone, quiet = core.clock.now(), core.settings.zone, QuietHours(*core.settings.quiet_hours)
+    row = await plan_wave(core.database, OPERATOR, wave, term, form, now=now, zone=zone, quiet=quiet)
     opens, closes = (f"{instant.astimezone(zone):%Y-%m-%d %H:%M}" for instant in (row.opens_at, row.window.closes))
-    return [f"{row.key}: opens {opens}, closes {closes}", *group_lines(await _groups(core, wave))]
+    lines = [
+        f"{row.key}: opens {opens}, closes {closes}",
+        *group_lines(await _groups(core, wave)),
+        *await comparison_lines(core, form, wave),
+    ]
+    if (await standing(core.database, OPERATOR, wave, now=now, zone=zone)).held:
+        lines.append("It opens only once top management has approved its questions in the chat: it is asked now.")
+    return lines
 
 
 @app.command("list")
@@ -129,9 +140,39 @@ def close(wave: Wave) -> None:
 
 
 @app.command("release")
-def release(wave: Wave) -> None:
-    """Count, protect and freeze the results of a closed wave; once."""
-    typer.echo(with_core(lambda core: _ask(core, "survey_release", wave)))
+def release(
+    wave: Wave,
+    correct: Annotated[
+        Correction | None, typer.Option(help="A whole new release of a released wave, and why it is made.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much would be shown.")] = False,
+) -> None:
+    """Protect and freeze the results of a closed wave; for good."""
+    if dry_run:
+        typer.echo(with_core(lambda core: _plan_of_release(core, wave)))
+    elif correct:
+        typer.echo(with_core(lambda core: _correct(core, wave, correct)))
+    else:
+        typer.echo(with_core(lambda core: _ask(core, "survey_release", wave)))
+
+
+async def _plan_of_release(core: "Core", wave: str) -> str:
+    from domain.access import OPERATOR
+    from locales import words
+    from services.results import release_plan
+    from views.release_plan import plan_text
+
+    zone = core.settings.zone
+    return plan_text(await release_plan(core.database, OPERATOR, wave, now=core.clock.now(), zone=zone), words("en"))
+
+
+async def _correct(core: "Core", wave: str, why: Correction) -> str:
+    from domain.access import OPERATOR
+    from services.results import correct_wave
+
+    now, zone = core.clock.now(), core.settings.zone
+    made = await correct_wave(core.database, OPERATOR, wave, why, now=now, zone=zone)
+    return f"{wave} is released as version {made.version}."
 
 
 @app.command("reset")

@@ -16,6 +16,7 @@ accounts = Table(
     Column("quiet", Boolean, nullable=False, default=False),  # /stop: no reminders
     # The one message a person acts on, and whether an answer runs in it: never which (design section 2).
     Column("card_message", BigInteger),
+    Column("card_protected", Boolean, nullable=False, default=False),  # what it says is edited away before it goes
     Column("running", Boolean, nullable=False, default=False),
 )
 

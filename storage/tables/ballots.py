@@ -46,7 +46,10 @@ comments = Table(
     Column("evaluation", String, ForeignKey("evaluations.id"), nullable=False, index=True),
     Column("question", String, nullable=False),
     Column("instructor", String, nullable=False, default=""),
-    Column("text", Text, nullable=False),
+    Column("text", Text, nullable=False),  # empty once it is deleted, or held at a release
+    Column("decision", String, nullable=False, default=""),  # domain.moderation.Decision; empty: not read yet
+    Column("reason", String, nullable=False, default=""),  # domain.moderation.Reason
+    Column("edited", Text, nullable=False, default=""),  # the words that take the place of `text` at the next release
     sqlite_with_rowid=False,
 )
 

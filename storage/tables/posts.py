@@ -21,17 +21,6 @@ uploads = Table(
     Column("bot", BigInteger, primary_key=True, autoincrement=False),
 )
 
-approvals = Table(
-    "approvals",
-    metadata,
-    Column("wave", String, ForeignKey("waves.key"), primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("language", String, primary_key=True),
-    Column("sha256", String, nullable=False),  # of the picture that was looked at
-    Column("approved_by", String, nullable=False),
-    Column("approved_on", Date, nullable=False),
-)
-
 posts = Table(
     "posts",
     metadata,

@@ -91,5 +91,6 @@ releases = Table(
     Column("version", Integer, primary_key=True),
     Column("form", String, nullable=False),
     Column("released_on", Date, nullable=False),
+    Column("sha256", String, nullable=False),
     Column("body", Text, nullable=False),  # canonical JSON of domain.release.Release
 )

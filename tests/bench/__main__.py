@@ -5,18 +5,19 @@ import json
 import sys
 from collections.abc import Sequence
 
-from tests.bench import commands, full_boxes, imports, pictures, submits, taps
+from tests.bench import commands, full_boxes, imports, pictures, releases, submits, taps
 from tests.bench.measure import Figure, table
 
 ROUNDS = 5
 
 
-def measure(rounds: int, taps_a_round: int, enrolments: int, students: int) -> Sequence[Figure]:
+def measure(rounds: int, taps_a_round: int, enrolments: int, students: int, courses: int) -> Sequence[Figure]:
     """All figures; the import and the end of a wave, which are long and steady, run once."""
     return (
         *taps.measure(rounds, taps_a_round),
         *submits.measure(rounds),
         *full_boxes.measure(rounds, students),
+        *releases.measure(rounds, courses, students),
         *imports.measure(1, enrolments),
         *pictures.measure(rounds),
         *commands.measure(rounds),
@@ -31,8 +32,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--taps", type=int, default=300, help="taps of each bot in a round")
     parser.add_argument("--enrolments", type=int, default=imports.ENROLMENTS, help="rows of the imported roster")
     parser.add_argument("--students", type=int, default=full_boxes.STUDENTS, help="students of the wave that ends")
+    parser.add_argument("--courses", type=int, default=releases.COURSES, help="courses of the release that is made")
     given = parser.parse_args(arguments)
-    figures = measure(given.rounds, given.taps, given.enrolments, given.students)
+    figures = measure(given.rounds, given.taps, given.enrolments, given.students, given.courses)
     if given.json:
         told = json.dumps({"figures": [figure.as_json() for figure in figures]})
     else:

@@ -260,7 +260,9 @@ def test_more_ballots_than_people_are_refused(course: Make) -> None:
         course("c", [5, 5, 5], 2)
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", '{"format":99}', '{"format":1}', "not json", "null"])
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", '{"format":99}', '{"format":2}', '{"format":2,"more":1}', "not json", "null"]
+)
 def test_what_is_no_release_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"release|Expecting"):
         release_from_json(text)
@@ -274,7 +276,7 @@ def test_later_versions_differ_in_their_number_only(
     assert replace(second, version=1) == first
 
 
-def test_an_evaluation_stands_under_its_nearest_department_and_faculty(
+def test_an_evaluation_stands_under_its_organisation_and_those_above_it(
     small_form: Form, course: Make, university: Make
 ) -> None:
     kinds: dict[str, tuple[OrganisationKind, str]] = {
@@ -299,8 +301,8 @@ def test_an_evaluation_stands_under_its_nearest_department_and_faculty(
 
     assert outline(tree) == {
         "university": [
-            {"organisation:law": [{"organisation:civil": ["evaluation:a"]}, "evaluation:b"]},
-            "evaluation:c",
+            {"organisation:law": [{"organisation:civil": [{"organisation:llm": ["evaluation:a"]}]}, "evaluation:b"]},
+            {"organisation:library": ["evaluation:c"]},
             "evaluation:d",
         ]
     }

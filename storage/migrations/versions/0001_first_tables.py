@@ -153,6 +153,22 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisations'))
     )
+    op.create_table('past_releases',
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('survey', sa.String(), nullable=False),
+    sa.Column('started_on', sa.Date(), nullable=False),
+    sa.Column('form', sa.String(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('hash', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('wave', 'version', name=op.f('pk_past_releases'))
+    )
+    op.create_table('successions',
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('old', sa.String(), nullable=False),
+    sa.Column('new', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('kind', 'old', name=op.f('pk_successions'))
+    )
     op.create_table('people',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('given_name', sa.String(), nullable=False),
@@ -291,6 +307,7 @@ def upgrade() -> None:
     sa.Column('blocked_on', sa.Date(), nullable=True),
     sa.Column('quiet', sa.Boolean(), nullable=False),
     sa.Column('card_message', sa.BigInteger(), nullable=True),
+    sa.Column('card_protected', sa.Boolean(), nullable=False),
     sa.Column('running', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['person'], ['people.id'], name=op.f('fk_accounts_person'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('user_id', name=op.f('pk_accounts')),
@@ -457,14 +474,29 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', name=op.f('pk_waves'))
     )
     op.create_table('approvals',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('content', sa.String(), nullable=False),
+    sa.Column('asked_by', sa.String(), nullable=False),
+    sa.Column('asked_on', sa.Date(), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('decided_by', sa.String(), nullable=False),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approvals'))
+    )
+    with op.batch_alter_table('approvals', schema=None) as batch_op:
+        batch_op.create_index('ix_approvals_kind_subject', ['kind', 'subject'], unique=False)
+        batch_op.create_index('ix_approvals_waiting', ['kind', 'subject'], unique=True, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+
+    op.create_table('results_notices',
     sa.Column('wave', sa.String(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('language', sa.String(), nullable=False),
-    sa.Column('sha256', sa.String(), nullable=False),
-    sa.Column('approved_by', sa.String(), nullable=False),
-    sa.Column('approved_on', sa.Date(), nullable=False),
-    sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_approvals_wave')),
-    sa.PrimaryKeyConstraint('wave', 'version', 'language', name=op.f('pk_approvals'))
+    sa.Column('asked_on', sa.Date(), nullable=False),
+    sa.Column('told_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_results_notices_wave')),
+    sa.PrimaryKeyConstraint('wave', name=op.f('pk_results_notices'))
     )
     op.create_table('broadcast_pictures',
     sa.Column('broadcast', sa.String(), nullable=False),
@@ -488,6 +520,14 @@ def upgrade() -> None:
     with op.batch_alter_table('evaluations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_evaluations_wave'), ['wave'], unique=False)
 
+    op.create_table('cross_tables',
+    sa.Column('wave', sa.String(), nullable=False),
+    sa.Column('first', sa.String(), nullable=False),
+    sa.Column('second', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_cross_tables_wave')),
+    sa.PrimaryKeyConstraint('wave', 'first', 'second', name=op.f('pk_cross_tables')),
+    sqlite_with_rowid=False
+    )
     op.create_table('kept_ballots',
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('wave', sa.String(), nullable=False),
@@ -524,6 +564,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('form', sa.String(), nullable=False),
     sa.Column('released_on', sa.Date(), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['wave'], ['waves.key'], name=op.f('fk_releases_wave')),
     sa.PrimaryKeyConstraint('wave', 'version', name=op.f('pk_releases'))
@@ -544,6 +585,9 @@ def upgrade() -> None:
     sa.Column('question', sa.String(), nullable=False),
     sa.Column('instructor', sa.String(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('decision', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('edited', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['evaluation'], ['evaluations.id'], name=op.f('fk_comments_evaluation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_comments')),
     sqlite_with_rowid=False
@@ -551,6 +595,14 @@ def upgrade() -> None:
     with op.batch_alter_table('comments', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_comments_evaluation'), ['evaluation'], unique=False)
 
+    op.create_table('second_opinions',
+    sa.Column('comment', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('asker', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['asker'], ['people.id'], name=op.f('fk_second_opinions_asker'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['comment'], ['comments.id'], name=op.f('fk_second_opinions_comment')),
+    sa.PrimaryKeyConstraint('comment', name=op.f('pk_second_opinions')),
+    sqlite_with_rowid=False
+    )
     op.create_table('counts',
     sa.Column('evaluation', sa.String(), nullable=False),
     sa.Column('question', sa.String(), nullable=False),
@@ -626,6 +678,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('successions')
+    op.drop_table('past_releases')
     op.drop_table('pools')
     op.drop_table('pooled_classes')
     with op.batch_alter_table('participations', schema=None) as batch_op:
@@ -639,6 +693,7 @@ def downgrade() -> None:
     op.drop_table('evaluation_instructors')
     op.drop_table('escrows')
     op.drop_table('counts')
+    op.drop_table('second_opinions')
     with op.batch_alter_table('comments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_comments_evaluation'))
 
@@ -651,11 +706,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_kept_ballots_wave'))
 
     op.drop_table('kept_ballots')
+    op.drop_table('cross_tables')
     with op.batch_alter_table('evaluations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_evaluations_wave'))
 
     op.drop_table('evaluations')
     op.drop_table('broadcast_pictures')
+    op.drop_table('results_notices')
+    with op.batch_alter_table('approvals', schema=None) as batch_op:
+        batch_op.drop_index('ix_approvals_waiting')
+        batch_op.drop_index('ix_approvals_kind_subject')
+
     op.drop_table('approvals')
     op.drop_table('waves')
     op.drop_table('roles')
