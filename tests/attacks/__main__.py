@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.attacks.campaign import Products, naive_storage
 from tests.attacks.findings import attack
-from tests.attacks.killing import STUDENTS, a_life, kill
+from tests.attacks.killing import Ground, kill, postgres_ground, sqlite_ground, whole_life
 from tests.attacks.postgres_board import postgres_findings
 from tests.attacks.postgres_campaign import NaiveStorages, ProductsOnPostgres
 from tests.attacks.postgres_cluster import cluster, server_programs
@@ -50,9 +50,12 @@ def _attacks(folder: Path, sizes: Sequence[int], kills: int, seed: int) -> Itera
     yield from _on_sqlite(folder, sizes, seed)
     if programs := server_programs():
         yield from _on_postgres(programs, folder, sizes, seed)
+        with cluster(programs) as server:
+            ground = postgres_ground(folder / "killed-server", server)
+            yield _killed(ground, folder, kills // 2, seed, of_server=5)
     else:
         sys.stderr.write("PostgreSQL is left out: TEST_POSTGRES_URL is unset, or it has no server programs here.\n")
-    yield _killed(folder, kills, seed)
+    yield _killed(sqlite_ground(folder / "killed"), folder, kills, seed)
 
 
 def _on_sqlite(folder: Path, sizes: Sequence[int], seed: int) -> Iterator[Line]:
@@ -72,14 +75,18 @@ def _on_postgres(programs: Path, folder: Path, sizes: Sequence[int], seed: int) 
     yield from lines_of(product, "PostgreSQL")
 
 
-def _killed(folder: Path, kills: int, seed: int) -> Line:
-    ground = asyncio.run(Products(folder / "killed").ground(STUDENTS))
-    _, longest = a_life(ground, folder / "whole", seed, None)
-    deaths = [kill(ground, folder / "life", seed + number, longest) for number in range(kills)]
+def _killed(ground: Ground, folder: Path, kills: int, seed: int, *, of_server: int = 0) -> Line:
+    """A line about kills; every `of_server`th is the server's, where that is not 0."""
+    _, longest = whole_life(ground, folder / "whole", seed)
+    deaths = [
+        kill(ground, folder / "life", seed + number, longest, server=bool(of_server) and number % of_server == 0)
+        for number in range(kills)
+    ]
     when = ", ".join(f"{name} {number}" for name, number in Counter(death.when for death in deaths).most_common())
     wrong = sum(bool(death.wrong) for death in deaths)
+    whom = f"PostgreSQL: kill -9 of the bot, each {of_server}th of the server" if of_server else "SQLite: kill -9"
     return Line(
-        f"kill -9 at random moments, {kills} times ({when})",
+        f"{whom} at random moments, {kills} times ({when})",
         f"{wrong} with an answer lost or doubled",
         "0",
         "",

@@ -1,7 +1,6 @@
 """The whole product on the small university: the sandbox, the running bot, students who tap and write."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -124,7 +123,6 @@ async def chat_stage(folder: Path, students: int) -> AsyncIterator[ChatStage]:
                 await asyncio.wait({running}, timeout=0.1)
             await running
     await sandbox.stop()
-    gc.unfreeze()
 
 
 async def _nowhere(_instant: object) -> None:

@@ -4,9 +4,14 @@ It says what is done only after it is done, so whoever reads that may rely on it
 """
 
 import asyncio
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import Settings
+from domain.errors import SapaError
 from tests.attacks.people import Trial, make_trial
 from tests.attacks.sapa import opened, settings_in
 from tests.attacks.small_university import OPENED, student
@@ -19,13 +24,17 @@ def trial_of(seed: int, students: int) -> Trial:
     return make_trial(seed, [student(number) for number in range(students)], OPENED)
 
 
-def live_until_killed(folder: Path, seed: int, students: int, told: Connection) -> None:
-    """The whole of a wave's end, with a word to `told` after each step that is done."""
-    asyncio.run(_live(folder, trial_of(seed, students), told))
+def live_until_killed(folder: Path, url: str, seed: int, students: int, told: Connection) -> None:
+    """The whole of a wave's end, with a word to `told` after each step that is done.
+
+    It ends without a word when the database at `url` goes; "" is the one in the folder, which does not.
+    """
+    with suppress(*((SQLAlchemyError, OSError, SapaError) if url else ())):
+        asyncio.run(_live(settings_in(folder, url), trial_of(seed, students), told))
 
 
-async def _live(folder: Path, trial: Trial, told: Connection) -> None:
-    async with opened(settings_in(folder)) as sapa:
+async def _live(settings: Settings, trial: Trial, told: Connection) -> None:
+    async with opened(settings) as sapa:
         tokens = {who.person: await sapa.draft(who) for who in trial.answered}
         told.send(READY)
         for who in trial.answered:

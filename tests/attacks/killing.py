@@ -1,32 +1,33 @@
-"""Kills the process of `doomed` at a random moment and looks at what is left."""
+"""Kills the process of `doomed`, or the server it writes to, at a random moment and looks at what is left."""
 
 import asyncio
-import multiprocessing
 import shutil
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import select
 
+from bot.settings import Settings
 from domain.errors import NothingToDo
 from domain.wave import WaveState
 from storage.tables.ballots import comments
 from storage.tables.surveys import evaluations, participations
+from tests.attacks.campaign import Products
 from tests.attacks.doomed import SENT, live_until_killed, trial_of
 from tests.attacks.key_attacks import KEY
 from tests.attacks.people import Respondent, mark
+from tests.attacks.postgres_cluster import Cluster
 from tests.attacks.sapa import Sapa, opened, settings_in
+from tests.attacks.small_university import found
+from tests.forked import PROCESSES
 
 STUDENTS = 7
-
-# One process imports the product and is forked for each life: an import takes longer than a life.
-_PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload([live_until_killed.__module__])
+GROUND = "ground"
 
 
 @dataclass(frozen=True)
@@ -42,21 +43,70 @@ class Death:
         return self.said[-1].partition(" ")[0] if self.said else "before"
 
 
-def a_life(ground: Path, folder: Path, seed: int, seconds: float | None) -> tuple[Sequence[str], float]:
-    """What a process on a copy of the ground said before it was killed, so long after it was ready, and its seconds.
+@dataclass(frozen=True)
+class Ground:
+    """What every life begins on: a folder with the keys and, on SQLite, the database; else a server has that."""
 
-    Without `seconds` it is left alone.
-    """
-    shutil.copytree(ground, folder)
-    hear, told = _PROCESSES.Pipe(duplex=False)
-    process = _PROCESSES.Process(target=live_until_killed, args=(folder, seed, STUDENTS, told))
+    folder: Path
+    server: Cluster | None = None
+
+    @contextmanager
+    def copied(self, folder: Path) -> Iterator[str]:
+        """A copy, gone at the end; the address of its database, "" for the one in the folder."""
+        with ExitStack() as stack:
+            stack.callback(shutil.rmtree, folder)
+            shutil.copytree(self.folder, folder)
+            yield stack.enter_context(self.server.copy(GROUND)) if self.server else ""
+
+
+def sqlite_ground(folder: Path) -> Ground:
+    """A university in a new folder."""
+    return Ground(asyncio.run(Products(folder).ground(STUDENTS)))
+
+
+def postgres_ground(folder: Path, server: Cluster) -> Ground:
+    """A university with its keys in a new folder, and its database on a server."""
+
+    async def make() -> None:
+        async with opened(settings_in(folder, server.url(GROUND))) as sapa:
+            await found(sapa.core, STUDENTS)
+
+    server.create(GROUND)
+    asyncio.run(make())
+    return Ground(folder, server)
+
+
+def whole_life(ground: Ground, folder: Path, seed: int) -> tuple[Sequence[str], float]:
+    """What a process says that nobody kills, and its seconds."""
+    with ground.copied(folder) as url:
+        return _live(folder, url, seed, None)
+
+
+def kill(ground: Ground, folder: Path, seed: int, longest: float, *, server: bool = False) -> Death:
+    """One process killed at a moment the seed decides, or its server; what is wrong with what was left."""
+    moment = Random(seed).uniform(0, longest)
+    with ground.copied(folder) as url:
+        said, _ = _live(folder, url, seed, moment, ground.server if server else None)
+        if server and ground.server is not None:
+            ground.server.start()
+        sent = {line.partition(" ")[2] for line in said if line.startswith(SENT)}
+        people = trial_of(seed, STUDENTS).answered
+        return Death(said, asyncio.run(examine(settings_in(folder, url), people, sent, seed)))
+
+
+def _live(
+    folder: Path, url: str, seed: int, seconds: float | None, server: Cluster | None = None
+) -> tuple[Sequence[str], float]:
+    """What a process says until it, or its server, is killed so long after it was ready; without `seconds`, never."""
+    hear, told = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=live_until_killed, args=(folder, url, seed, STUDENTS, told))
     process.start()
     told.close()
     said = [hear.recv()]
     began = time.monotonic()
     if seconds is not None:
         time.sleep(seconds)
-        process.kill()
+        (server or process).kill()
     with suppress(EOFError):
         while True:
             said.append(hear.recv())
@@ -64,26 +114,15 @@ def a_life(ground: Path, folder: Path, seed: int, seconds: float | None) -> tupl
     return said, time.monotonic() - began
 
 
-def kill(ground: Path, folder: Path, seed: int, longest: float) -> Death:
-    """One process killed at a moment the seed decides, and what is wrong with what it left."""
-    random = Random(seed)
-    said, _ = a_life(ground, folder, seed, random.uniform(0, longest))
-    try:
-        sent = {line.partition(" ")[2] for line in said if line.startswith(SENT)}
-        return Death(said, asyncio.run(examine(folder, trial_of(seed, STUDENTS).answered, sent, seed)))
-    finally:
-        shutil.rmtree(folder)
-
-
-async def examine(folder: Path, people: Sequence[Respondent], sent: set[str], seed: int) -> Sequence[str]:
+async def examine(settings: Settings, people: Sequence[Respondent], sent: set[str], seed: int) -> Sequence[str]:
     """What is wrong, in words, with what a process left when it ended; `sent` were told that their answer is in.
 
     The wave is brought to its end: one more person sends, it closes, the results come out.
     """
     everybody = {who.person: who for who in people}
-    async with opened(settings_in(folder)) as sapa:
+    async with opened(settings) as sapa:
         await sapa.start()
-        spare = _spare_keys(folder)
+        spare = _spare_keys(settings.keys_dir)
         # with the counting the flags are taken back, and by then everybody had been told
         flagged = sent if (await sapa.wave()).opened_on is not None else await _flagged(sapa)
         wrong = [f"{person} was told it is in, and it is not" for person in sent - flagged]
@@ -97,9 +136,9 @@ async def examine(folder: Path, people: Sequence[Respondent], sent: set[str], se
         return [*wrong, *spare, *await _compare(sapa, firsts)]
 
 
-def _spare_keys(folder: Path) -> Sequence[str]:
+def _spare_keys(keys: Path) -> Sequence[str]:
     """Keys of replaced versions that a start has left: they would open old copies of the database."""
-    files = sorted((folder / "keys" / "pools").iterdir())
+    files = sorted((keys / "pools").iterdir())
     return [f"{file.name} holds an old key" for file in files if _both_slots_full(file.read_bytes())]
 
 

@@ -12,7 +12,6 @@ from bot.core import Core, open_core
 from bot.settings import Settings
 from domain import conversation
 from domain.access import OPERATOR
-from domain.disclosure import Limits
 from domain.form import Form, Kind, Question
 from domain.inputs import Back, Choose, Input, Write
 from domain.progress import Subject
@@ -100,7 +99,7 @@ class Sapa:
 
     async def release(self) -> None:
         """Releases the results."""
-        await release_wave(self.core.database, self.core.box, OPERATOR, WAVE, limits=Limits(), now=CLOSED, zone=ZONE)
+        await release_wave(self.core.database, self.core.box, OPERATOR, WAVE, now=CLOSED, zone=ZONE)
 
 
 def _inputs(run: Running, who: Respondent) -> Iterator[Input]:

@@ -1,33 +1,54 @@
-"""Killed at any moment, the product has what it said it has, once; and the power may go between any two steps."""
+"""Killed at any moment, it or its database server, the product has what it said it has, once."""
 
-import asyncio
 import os
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.attacks.campaign import Products
 from tests.attacks.doomed import RELEASED
-from tests.attacks.killing import STUDENTS, a_life, kill
+from tests.attacks.killing import Death, Ground, kill, postgres_ground, sqlite_ground, whole_life
+from tests.attacks.postgres_cluster import cluster, server_programs
 
-KILLS = int(os.environ.get("ATTACKS_KILLS", "20"))
+KILLS = int(os.environ.get("ATTACKS_KILLS", "14"))
+KILLS_ON_POSTGRESQL = max(6, KILLS // 2)
+EVERY_THIRD = 3
+"""On PostgreSQL it is the server that is killed, now and then."""
+
 SEED = int(os.environ.get("ATTACKS_SEED", "20261216"))
 
 
-@pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return asyncio.run(Products(tmp_path_factory.mktemp("ground")).ground(STUDENTS))
+def deaths_on(ground: Ground, folder: Path, kills: int, *, of_server: int = 0) -> Sequence[Death]:
+    """Many lives that end before their time, after one that does not; each `of_server`th by the server's death."""
+    said, longest = whole_life(ground, folder / "whole", SEED)
+    assert said[-1] == RELEASED
+    found = [
+        kill(ground, folder / "life", SEED + number, longest, server=bool(of_server) and number % of_server == 0)
+        for number in range(kills)
+    ]
+    sys.stderr.write(f"\nATTACKS_SEED={SEED}, died after: {dict(Counter(death.when for death in found))}\n")
+    return found
 
 
 @pytest.mark.timeout(60 + 6 * KILLS)
-def test_a_killed_process_leaves_every_answer_it_acknowledged_once(ground: Path, tmp_path: Path) -> None:
-    said, longest = a_life(ground, tmp_path / "whole", SEED, None)
-    assert said[-1] == RELEASED
+def test_a_killed_process_leaves_every_answer_it_acknowledged_once(tmp_path: Path) -> None:
+    deaths = deaths_on(sqlite_ground(tmp_path / "ground"), tmp_path, KILLS)
 
-    deaths = [kill(ground, tmp_path / "life", SEED + number, longest) for number in range(KILLS)]
-
-    sys.stderr.write(f"\nATTACKS_SEED={SEED}, died after: {dict(Counter(death.when for death in deaths))}\n")
     assert [death for death in deaths if death.wrong] == []
     assert sum(death.when != RELEASED for death in deaths) >= KILLS // 2
+
+
+@pytest.mark.external
+@pytest.mark.timeout(120 + 20 * KILLS_ON_POSTGRESQL)
+def test_nor_is_anything_lost_on_postgresql_when_process_or_server_is_killed(tmp_path: Path) -> None:
+    programs = server_programs()
+    if programs is None:
+        pytest.skip("TEST_POSTGRES_URL is unset, or there are no server programs of PostgreSQL")
+    with cluster(programs) as server:
+        ground = postgres_ground(tmp_path / "ground", server)
+        deaths = deaths_on(ground, tmp_path, KILLS_ON_POSTGRESQL, of_server=EVERY_THIRD)
+
+    assert [death for death in deaths if death.wrong] == []
+    assert any(death.when != RELEASED for death in deaths)

@@ -60,8 +60,7 @@ async def test_whenever_the_power_goes_each_answer_that_was_acknowledged_counts_
                 moments.look(disk)
             await sapa.close()
 
-    wrong = {
-        copy.name: found for copy, told in moments.copies if (found := await examine(copy, people, set(told), SEED))
-    }
+    looks = {copy.name: (settings_in(copy), set(told)) for copy, told in moments.copies}
+    wrong = {name: found for name, look in looks.items() if (found := await examine(look[0], people, look[1], SEED))}
     assert wrong == {}
     assert len(moments.copies) >= 2 * 2 * (2 * SENDERS + 2), "every submit and the close sync keys"
