@@ -1,7 +1,6 @@
 """The product on Telegram: what `open_core` gives, with a bot, its conversations and the timetable."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.collector import calm_collector
 from bot.core import Core
 from bot.errands import ERRANDS
 from bot.logs import place_of
@@ -103,12 +103,14 @@ class App:
         await self.timetable.tick()
 
     async def run(self, *, handle_signals: bool = True) -> None:
-        """Prepares, then takes updates until stopped; ends once every update that was taken is handled."""
+        """Prepares, then takes updates until stopped; ends once every update that was taken is handled.
+
+        Without `handle_signals` the process belongs to somebody else, who hears its signals and sees to its garbage.
+        """
         await self.prepare()
         self._start_ticking()
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 100)
+        if handle_signals:
+            calm_collector()
         try:
             if self._stopping.is_set():
                 return
@@ -213,8 +215,8 @@ class App:
 
     async def _post(self, body: Mapping[str, str]) -> str:
         number, chat, language = body["broadcast"], int(body["chat"]), Language(body["language"])
-        now, database = self.core.clock.now(), self.core.database
-        match await post(self.house.desk, database, OPERATOR, number, chat, language, now=now):
+        now, zone, database = self.core.clock.now(), self.house.zone, self.core.database
+        match await post(self.house.desk, database, OPERATOR, number, chat, language, now=now, zone=zone):
             case Posted.FORBIDDEN:
                 raise NotAllowed("The bot may not post there any more: make it an administrator there again.")
             case Posted.UNCONFIRMED:

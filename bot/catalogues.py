@@ -74,6 +74,7 @@ def _said(node: ast.AST) -> str:
 
 def problems() -> Iterator[str]:
     """Everything that is not as it should be, a line each."""
+    yield from said_twice()
     for domain in SOURCES:
         wanted = {message.id for message in extracted(domain) if message.id}
         yield from said_unseen(domain, wanted)
@@ -88,6 +89,19 @@ def problems() -> Iterator[str]:
             for message in known.values():
                 for problem in _problems_of(message, catalogue.num_plurals):
                     yield f"{name}: {problem}: {message.id!r}"
+
+
+def said_twice() -> Iterator[str]:
+    """The messages that two catalogues of a language translate in different ways: only one of them would be said."""
+    for language in LANGUAGES:
+        first: dict[object, tuple[str, object]] = {}
+        for domain in SOURCES:
+            for message in load(language, domain):
+                if not message.id:
+                    continue
+                other, text = first.setdefault(message.id, (domain, message.string))
+                if text != message.string:
+                    yield f"{language}: {other} and {domain} say {message.id!r} in different words"
 
 
 def _problems_of(message: Message, forms: int) -> Iterator[str]:

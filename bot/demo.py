@@ -20,7 +20,7 @@ from bot.lock import BotRunning, bot_lock, is_bot_running
 from bot.next_term import NextTerm
 from bot.personas import Persona, choose_personas
 from bot.settings import Settings
-from bot.surveys import DEMO_TERM, plan_teaching
+from bot.surveys import DEMO_TERM, add_last_year, plan_teaching
 from bot.timetable import Entry
 from delivery.pace import Pace
 from domain.access import OPERATOR
@@ -181,6 +181,7 @@ async def _fill(core: Core, students: int) -> Sequence[Persona]:
     if await is_empty(core.database):
         await seed(core.database, students=students, now=now, zone=zone)
         await plan_teaching(core.database, OPERATOR, DEMO_TERM, now=now, zone=zone)
+        await add_last_year(core.database, OPERATOR, students, now=now, zone=zone)
         async with core.database.reading() as connection:
             graduate = await newest_graduate(connection)
         assert graduate is not None

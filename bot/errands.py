@@ -6,7 +6,6 @@ from bot.core import Core
 from domain.access import OPERATOR
 from domain.reminders import QuietHours
 from domain.wave import WaveVerb
-from services.limits import current
 from services.results import release_wave
 from services.waves import change
 
@@ -31,8 +30,7 @@ async def _change(core: Core, wave: str, verb: WaveVerb) -> None:
 
 async def _release(core: Core, body: Mapping[str, str]) -> str:
     now, zone = core.clock.now(), core.settings.zone
-    limits = await current(core.database, OPERATOR)
-    await release_wave(core.database, core.box, OPERATOR, body["wave"], limits=limits, now=now, zone=zone)
+    await release_wave(core.database, core.box, OPERATOR, body["wave"], now=now, zone=zone)
     return f"{body['wave']} is released."
 
 

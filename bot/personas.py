@@ -31,11 +31,12 @@ Wanted = tuple[str | None, str, str, str, bool]
 
 
 async def choose_personas(connection: AsyncConnection) -> Sequence[Persona]:
-    """Students, the head of the QA office, a dean, an instructor, a unit director and a graduate of the demo.
+    """Students, the head of the QA office, a dean, an instructor, a unit director, graduates and the provost.
 
-    The last one graduates in the year the demo leads through.
+    One of them graduates in the year the demo leads through.
     """
     wanted = [*await _studying(connection), *await _employees(connection), *await _graduating(connection)]
+    wanted += await _leading(connection)
     found: list[Persona] = []
     for number, (person, language, note, try_first, linked) in enumerate(wanted):
         if person is None or person in {one.person for one in found}:
@@ -63,7 +64,7 @@ async def _studying(connection: AsyncConnection) -> Sequence[Wanted]:
             lead,
             "en",
             "the head of the quality office",
-            "Send /start. After 30 December: release the results, post the picture.",
+            "Send /start. After 30 December: release the results, ask the provost to approve the pictures, post them.",
             True,
         ),
     ]
@@ -104,6 +105,19 @@ async def _employees(connection: AsyncConnection) -> Sequence[Wanted]:
             True,
         ),
         (director, "ru", "the director of the library", "Send /deadlines: what the unit owes, and by when.", True),
+    ]
+
+
+async def _leading(connection: AsyncConnection) -> Sequence[Wanted]:
+    provosts = await _everybody(connection, Role.PROVOST)
+    return [
+        (
+            provosts[0] if provosts else None,
+            "ru",
+            "the provost, without whose word no picture goes out",
+            "Once the head of the quality office has asked: send /start and approve the pictures.",
+            True,
+        )
     ]
 
 

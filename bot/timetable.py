@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.upcoming import Event, next_events
 from domain.calendar import at, day_of
 from domain.errors import SapaError
-from jobs import count, deadlines, employment, escrow, feedback, follow, open_ballots, remind, retain
+from jobs import count, deadlines, employment, escrow, feedback, follow, notices, open_ballots, remind, retain
 from jobs.office import Counts, Office
 from storage.facts import save_fact
 from storage.outbox import next_due
@@ -43,6 +43,7 @@ JOBS: tuple[Entry, ...] = (
     Entry("deadlines", deadlines.run),
     Entry("employment", employment.run),
     Entry("feedback", feedback.run),
+    Entry("notices", notices.run),
     Entry("retain", retain.run),
 )
 

@@ -12,6 +12,7 @@ from domain.surveys import SURVEYS
 from domain.wave import WaveState, next_change
 from jobs import deadlines, employment, feedback, remind
 from jobs.office import Office
+from services.form_approvals import held_waves
 from services.waves import RUNNING
 from storage.calendar import entries
 from storage.outbox import next_due
@@ -65,7 +66,7 @@ async def next_events(office: Office, now: datetime) -> tuple[Event, ...]:
     """All that is planned for the next instant at which somebody may notice something; empty if nothing is."""
     async with office.database.reading() as connection:
         found = [
-            *await _of_waves(connection, now),
+            *await _of_waves(connection, office, now),
             *await _of_courses(connection, now),
             *_of_calendar(await entries(connection), now),
             *await _of_graduation(connection, office, now),
@@ -80,12 +81,13 @@ async def next_events(office: Office, now: datetime) -> tuple[Event, ...]:
     return tuple(event for event in ahead if event.at == first)
 
 
-async def _of_waves(connection: AsyncConnection, now: datetime) -> Iterable[Event]:
+async def _of_waves(connection: AsyncConnection, office: Office, now: datetime) -> Iterable[Event]:
     found = []
+    held = await held_waves(connection, day_of(now, office.zone))
     for wave in await load_waves(connection, *RUNNING):
-        change = next_change(wave.state, wave.opens_at, wave.window.closes)
+        change = next_change(wave.state, wave.opens_at, wave.window.closes, held=wave.key in held)
         if change is not None:
-            opens = wave.state is WaveState.PLANNED and now < wave.opens_at
+            opens = wave.state is WaveState.PLANNED and now < wave.opens_at and wave.key not in held
             kind = EventKind.WAVE_OPENS if opens else EventKind.WAVE_CLOSES
             found.append(Event(change, kind, f"{SURVEYS[wave.survey].name['en']}, {wave.term}"))
     return found

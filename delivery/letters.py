@@ -6,6 +6,7 @@ from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
+from delivery import approval_letters
 from delivery.cards import Desk
 from delivery.commands import set_commands
 from delivery.progress import ProgressCards
@@ -75,8 +76,7 @@ class Letters:
     now: Callable[[], datetime]
     progress: ProgressCards
     pictures: dict[tuple[str, str], Card] = field(default_factory=dict)
-    """Cards of approved pictures by wave and language, and of pictures from the host by broadcast and language: made
-    once, sent by file id."""
+    """Cards of pictures from the host by broadcast and language: made once, sent by file id."""
 
     def keep(self, key: tuple[str, str], card: Card) -> None:
         """Keeps the card of a picture in place of the oldest: each may weigh megabytes, and can be made again."""
@@ -212,13 +212,9 @@ async def _broadcast(letters: Letters, letter: Letter, account: Account, _: Word
         return content_card(found, account.language)
     if not found.wave:
         return await _with_picture(letters, found, account.language)
-    key = (found.wave, account.language.value)
-    if key not in letters.pictures:
-        picture = await pictures.approved_picture(letters.database, found.wave, account.language)
-        if picture is None:
-            return None
-        letters.keep(key, Card(escape(picture.caption), (), Photo(picture.png, picture.sha256)))
-    return letters.pictures[key]
+    # asked anew for each letter: a correction in between is another picture, and needs another approval
+    picture = await pictures.approved_picture(letters.database, found.wave, account.language)
+    return Card(escape(picture.caption), (), Photo(picture.png, picture.sha256)) if picture else None
 
 
 async def _with_picture(letters: Letters, found: Broadcast, language: Language) -> Card:
@@ -273,4 +269,5 @@ _WRITERS: dict[str, Writer] = {
     WAVE_LOST: _wave_lost,
     "link_reused": _link_reused,
     resets.LETTER: _account_reset,
+    **approval_letters.WRITERS,
 }

@@ -15,10 +15,23 @@ from handlers import (
     home,
     inbox,
     mail_code,
+    notices,
     start,
     survey,
 )
-from handlers.qa import broadcasts, holders, limits, people, pictures, roles, waves
+from handlers.qa import (
+    approvals,
+    broadcasts,
+    comments,
+    exports,
+    holders,
+    limits,
+    people,
+    pictures,
+    results,
+    roles,
+    waves,
+)
 
 ROUTERS: tuple[Router, ...] = (
     groups.router,
@@ -30,9 +43,14 @@ ROUTERS: tuple[Router, ...] = (
     feedback.router,
     inbox.router,
     contacts.router,
+    notices.router,
+    approvals.router,
+    comments.router,
     waves.router,
+    results.router,
     limits.router,
     pictures.router,
+    exports.router,
     roles.router,
     holders.router,
     people.router,

@@ -121,7 +121,7 @@ async def on_forget(tap: CallbackQuery, turn: Turn) -> None:
 @router.callback_query(F.data == "forgotten", Consented())
 async def on_forgotten(tap: CallbackQuery, turn: Turn) -> None:
     """The account is deleted; the last card has no buttons."""
-    house, card = turn.house, turn.account.card_message if turn.account else None
+    house, account = turn.house, turn.account
     language, token = turn.visitor.language, turn.house.memory.tokens.get(turn.user_id)
     if token is not None:
         await answering.abandon(house.database, house.drafts, token)
@@ -130,6 +130,6 @@ async def on_forgotten(tap: CallbackQuery, turn: Turn) -> None:
     house.memory.cards.pop(turn.user_id, None)
     await turn.reload()
     turn.speaks = language
-    if card is not None and card != turn.tapped:
-        await house.desk.remove(turn.user_id, card)
+    if account is not None and account.card_message not in (None, turn.tapped):
+        await turn.take_away(account.card_message, protected=account.card_protected)
     await turn.show(forgotten_card(turn.words))

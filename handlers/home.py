@@ -9,7 +9,7 @@ from domain.mail_codes import masked
 from domain.tasks import CourseTask
 from handlers.filters import Known
 from handlers.house import Turn
-from services import answering, closing, duties, employment, feedback_inbox, roles, small_groups
+from services import answering, approvals, closing, duties, employment, feedback_inbox, roles, small_groups
 from views.first import language_card, unlinked_card
 from views.home import Home, continue_above_card, course_card, hidden_card, home_card
 from views.problems import error_text
@@ -70,6 +70,7 @@ async def _home(turn: Turn) -> Home:
         waiting=turn.visitor.waiting,
         quiet=turn.account.quiet if turn.account else False,
         role_requests=len(waiting),
+        approvals=len(await approvals.to_decide(house.database, turn.actor, now=turn.now, zone=house.zone)),
         feedback=await _feedback(turn),
         deadlines=await duties.plate(house.database, turn.actor, now=turn.now, zone=house.zone),
         code_to=turn.person.email if house.mail is not None and masked(turn.person.email) else "",

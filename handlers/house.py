@@ -106,7 +106,9 @@ class Turn:
     def _take_card(self) -> None:
         card = self.house.memory.cards.get(self.user_id)
         if card is not None and self.account is not None:
-            self.visitor = replace(self.visitor, account=replace(self.account, card_message=card))
+            # what it showed before, if it is protected, is gone: a protected card is never sent without its row
+            account = replace(self.account, card_message=card, card_protected=False)
+            self.visitor = replace(self.visitor, account=account)
 
     @property
     def on_card(self) -> bool:
@@ -152,19 +154,27 @@ class Turn:
             card = with_data(card, tap("home"), survey_tap(token, HOME))
         desk, old = self.house.desk, self.account.card_message if self.account else self.tapped
         place = old if in_place or self.account is None or self.on_card else None
-        editable = place is not None and not at_bottom and card.photo is None
+        was_protected = self.account is not None and self.account.card_protected
+        editable = place is not None and not at_bottom and card.photo is None and card.protected <= was_protected
         edited = editable and place is not None and await desk.edit(self.user_id, place, card)
         shown = place if edited else await desk.send(self.user_id, card)
         if self.account is not None and (shown != old or running != self.account.running):
-            await self._keep_card(shown, running, unwritten)
+            await self._keep_card(shown, running, unwritten, protected=was_protected if edited else card.protected)
         if not edited:
             # Only now: a card that could not be sent leaves the old one standing.
             for message in {old, self.tapped} - {None, shown}:
                 assert message is not None
-                await desk.remove(self.user_id, message)
+                await self.take_away(message, protected=was_protected)
         self.tapped = shown if self.tapped is not None else None
 
-    async def _keep_card(self, shown: int | None, running: bool, unwritten: bool) -> None:
+    async def take_away(self, message: int, *, protected: bool) -> None:
+        """Removes a message; what a protected one says is edited away first."""
+        if protected:
+            await self.house.desk.empty(self.user_id, message, self.words("This card has moved down."))
+        else:
+            await self.house.desk.remove(self.user_id, message)
+
+    async def _keep_card(self, shown: int | None, running: bool, unwritten: bool, *, protected: bool) -> None:
         """Notes which message is the card: in the row, or in memory until the next card that may be written.
 
         After a restart an unwritten one is no longer known; a tap on it then sends the card anew.
@@ -173,6 +183,6 @@ class Turn:
         if unwritten and shown is not None and running == self.account.running:
             self.house.memory.cards[self.user_id] = shown
         else:
-            await accounts.set_card(self.house.database, self.user_id, shown, running)
+            await accounts.set_card(self.house.database, self.user_id, shown, running, protected)
             self.house.memory.cards.pop(self.user_id, None)
         await self.reload()

@@ -14,4 +14,4 @@ async def run(office: Office, now: datetime) -> Counts:
 
 async def next_instant(office: Office, after: datetime) -> datetime | None:
     """When a wave opens or closes next."""
-    return await waves.next_state_change(office.database)
+    return await waves.next_state_change(office.database, now=after, zone=office.zone)

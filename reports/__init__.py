@@ -1,1 +1,1 @@
-"""How results leave: pictures and their captions."""
+"""How results leave: pictures with their captions, and files for further work."""

@@ -11,7 +11,7 @@ from domain.disclosure import OVER, low_rate
 from domain.form import Form
 from domain.language import in_language
 from domain.result import Level, Release, Turnout
-from domain.statistics import main_scale
+from domain.statistics import is_few, main_scale
 from locales import Words, words
 from reports import numbers
 from reports.finding import Rated, Ratings, headline, ratings, short
@@ -128,6 +128,8 @@ class _Writer:
         _ = self.words
         notes = []
         turnout = self.release.university.turnout
+        if self.found.shown and turnout and is_few(turnout.answered):
+            notes.append(_("Few answers: read with care"))
         if turnout and low_rate(turnout, self.release.min_rate_percent):
             notes.append(_("Low response rate: may not represent everyone"))
         if self.found.shown and self.found.hidden:

@@ -9,7 +9,7 @@ from domain.result import Level, Release, UnitResult
 from domain.statistics import main_scale
 from locales import words
 from reports import numbers
-from reports.finding import MOST_QUOTED, names_headline
+from reports.finding import means_headline
 from reports.summary import heading, of_eligible, place_on
 
 SOURCE = "faculties.typ"
@@ -17,7 +17,10 @@ MOST_FACULTIES = 8
 
 
 def faculties_card(release: Release, form: Form, language: str, rows: int) -> dict[str, Any]:
-    """The data of `faculties.typ`: up to `rows` faculties, highest mean first, the hidden ones last."""
+    """The data of `faculties.typ`: up to `rows` faculties in the order of the university.
+
+    They are not ranked: an overall mean has no interval, and ranks without intervals mislead (docs/statistics.md).
+    """
     _ = words(language)
     title = in_language(form.title, language)
     card: dict[str, Any] = heading(release, language)
@@ -50,12 +53,9 @@ def faculties_caption(release: Release, form: Form, language: str, rows: int) ->
 
 
 def select(release: Release, rows: int) -> tuple[UnitResult, ...]:
-    """The faculties of a card: all, or the highest, the lowest and no hidden ones if there are more than `rows`."""
-    shown = sorted(rated(release), key=lambda unit: -unit.mean.low if unit.mean else 0)
-    others = [unit for unit in faculties(release) if unit not in shown]
-    if len(shown) > rows:
-        return (*shown[: rows - rows // 2], *shown[len(shown) - rows // 2 :])
-    return (*shown, *others[: rows - len(shown)])
+    """The faculties of a card: all, or the first of them without the hidden ones if there are more than `rows`."""
+    found = faculties(release)
+    return found if len(found) <= rows else tuple(rated(release))[:rows]
 
 
 def faculties(release: Release) -> tuple[UnitResult, ...]:
@@ -70,15 +70,10 @@ def rated(release: Release) -> Sequence[UnitResult]:
 
 def _headline(release: Release, language: str) -> str:
     _ = words(language)
-    ranked = sorted(rated(release), key=lambda unit: -unit.mean.low if unit.mean else 0)
-    means = [unit.mean.low for unit in ranked if unit.mean]
+    means = sorted(unit.mean.low for unit in rated(release) if unit.mean)
     if not means:
         return _("Too few answers to show results")
-    best = in_language(ranked[0].name, language) if means.count(means[0]) == 1 else ""
-    weakest = in_language(ranked[-1].name, language) if means.count(means[-1]) == 1 else ""
-    if max(len(best), len(weakest)) > MOST_QUOTED:
-        best = weakest = ""
-    return names_headline(best, weakest, means, language)
+    return means_headline(means[0], means[-1], language)
 
 
 def _row(unit: UnitResult, scale: tuple[int, int], language: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What a release says in one sentence: the highest and the lowest rating, from fixed templates and nothing more."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -76,15 +75,12 @@ def headline(found: Ratings, language: str) -> str:
     return _of_several(found, language)
 
 
-def names_headline(best: str, weakest: str, means: Iterable[Decimal], language: str) -> str:
-    """The sentence for named groups: which is highest and which lowest, or that they hardly differ."""
+def means_headline(lowest: Decimal, highest: Decimal, language: str) -> str:
+    """The sentence for groups that are not ranked: from which mean to which, or that they hardly differ."""
     _ = words(language)
-    values = sorted(means)
-    if values[0] == values[-1]:
-        return _("All rate about the same: {mean}", mean=numbers.decimal(values[0], language))
-    if best and weakest:
-        return _("Highest: {best}. Lowest: {weakest}", best=best, weakest=weakest)
-    low, high = (numbers.decimal(value, language) for value in (values[0], values[-1]))
+    if lowest == highest:
+        return _("All rate about the same: {mean}", mean=numbers.decimal(lowest, language))
+    low, high = (numbers.decimal(value, language) for value in (lowest, highest))
     return _("Mean ratings from {low} to {high}", low=low, high=high)
 
 

@@ -50,11 +50,14 @@ class Chat:
     ids: "count[int]" = field(default_factory=lambda: count(1))
     migrated_to: int | None = None
     pinned: "Message | None" = None
+    username: str = ""
+    """Of a channel or supergroup that everybody can open; empty for a closed one."""
 
     def public(self) -> dict[str, Any]:
         """Return the Bot API `Chat`."""
         if self.person is None:
-            return {"id": self.id, "title": self.title, "type": self.type}
+            name = {"username": self.username} if self.username else {}
+            return {"id": self.id, "title": self.title, "type": self.type, **name}
         hidden = {"is_bot", "language_code"}
         names = {name: value for name, value in self.person.user().items() if name not in hidden}
         return {**names, "type": "private"}

@@ -101,10 +101,12 @@ async def set_blocked(database: Database, user_id: int, blocked: bool, *, now: d
         await update_account(connection, user_id, blocked_on=day)
 
 
-async def set_card(database: Database, user_id: int, message_id: int | None, running: bool) -> None:
-    """Remembers the one message this account acts on, and whether an answer runs in it."""
+async def set_card(
+    database: Database, user_id: int, message_id: int | None, running: bool, protected: bool = False
+) -> None:
+    """Remembers the one message this account acts on, whether an answer runs in it, and whether it is protected."""
     async with database.writing() as connection:
-        await update_account(connection, user_id, card_message=message_id, running=running)
+        await update_account(connection, user_id, card_message=message_id, running=running, card_protected=protected)
 
 
 async def forget(database: Database, user_id: int) -> None:

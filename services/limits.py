@@ -12,6 +12,9 @@ from storage.audit import note
 from storage.database import Database
 from storage.limits import load_limits, save_limits
 
+ASKED_BY = "min_enrolled"
+"""The one limit that decides who is asked, not only what is shown."""
+
 
 async def current(database: Database, who: Actor) -> Limits:
     """The limits that hold now. Raises NotAllowed."""
@@ -21,7 +24,7 @@ async def current(database: Database, who: Actor) -> Limits:
 
 
 async def set_limit(database: Database, who: Actor, name: str, value: int, *, now: datetime, zone: ZoneInfo) -> Limits:
-    """Sets one limit; evaluations that have not opened follow it at once, released results never change.
+    """Sets one limit; evaluations that have not opened follow at once, released results never change.
 
     Returns the limits that hold then. Raises NotAllowed, NotFound (no such limit), ConfigurationProblem (under its
     floor, or too large).
@@ -33,5 +36,6 @@ async def set_limit(database: Database, who: Actor, name: str, value: int, *, no
         limits = Limits(**{**asdict(await load_limits(connection)), name: value})
         await save_limits(connection, limits)
         await note(connection, now, who.id, "set_limit", f"{name}={value}")
-        await refresh_running(connection, now=now, zone=zone)
+        if name == ASKED_BY:
+            await refresh_running(connection, now=now, zone=zone)
     return limits

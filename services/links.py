@@ -14,6 +14,7 @@ from domain.language import Text
 from domain.people import ROLES_BY_LINK_ALONE, Person, Role
 from services.accounts import FIRST_ADMIN_PERSON
 from services.roles import request_key
+from storage.approvals import rename_person
 from storage.audit import note
 from storage.database import Database
 from storage.links import Invitee, Link, invitees, load_link, new_payload, save_link, use_up
@@ -170,6 +171,7 @@ async def _tie(connection: AsyncConnection, person: str, user_id: int) -> None:
     await update_account(connection, user_id, person=person)
     if first and person != FIRST_ADMIN_PERSON:
         await grant_role(connection, person, Role.QA_LEAD)
+        await rename_person(connection, FIRST_ADMIN_PERSON, person)
         await connection.execute(delete(people).where(people.c.id == FIRST_ADMIN_PERSON))
 
 

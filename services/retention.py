@@ -14,6 +14,7 @@ from storage.drafts import drop_expired_drafts
 from storage.feedback_messages import drop_old_threads
 from storage.links import drop_expired_links
 from storage.mail_codes import drop_old_codes
+from storage.moderation import drop_unread
 from storage.outbox import fold_into_counts, forget_letter_days
 from storage.participations import drop_flags, waves_with_flags
 
@@ -35,7 +36,8 @@ class Forgotten:
 
 async def forget_old(database: Database, *, now: datetime, zone: ZoneInfo) -> Forgotten:
     """Sent letters become counts after 48 hours; drafts go 14 days after the last save, links at their date, anonymous
-    conversations 180 days after their last word; who was asked goes 30 days after the release of the wave."""
+    conversations 180 days after their last word; who was asked, and comments nobody has read, 30 days after the release
+    of the wave."""
     today = day_of(now, zone)
     async with database.writing() as connection:
         letters = await fold_into_counts(connection, now - LETTERS_KEPT, zone)
@@ -49,13 +51,14 @@ async def forget_old(database: Database, *, now: datetime, zone: ZoneInfo) -> Fo
 
 
 async def _forget_flags(database: Database, now: datetime, zone: ZoneInfo) -> int:
-    """Deletes the flags of waves released long enough ago; their evaluations have been counted."""
+    """Deletes the flags of waves released long enough ago, and their unread comments; all of it has been counted."""
     gone = 0
     async with database.reading() as connection:
         found = await waves_with_flags(connection, day_of(now, zone) - FLAGS_KEPT)
     for wave in found:
         async with database.writing() as connection:
             gone += await drop_flags(connection, wave)
+            await drop_unread(connection, wave)
             await note(connection, now, CLOCK.id, "flags_forgotten", wave)
     if found:
         await database.wipe()

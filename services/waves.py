@@ -10,13 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.access import CLOCK, Act, Actor, require
 from domain.calendar import at, day_of
 from domain.disclosure import participation_step
-from domain.errors import NotFound, NothingToDo
+from domain.errors import NotApproved, NotFound, NothingToDo
 from domain.form import Form
+from domain.letters import APPROVAL_MISSING
 from domain.people import Role
 from domain.planning import plan
 from domain.reminders import QuietHours
 from domain.wave import WaveState, WaveVerb, after, next_change, state_at
 from domain.window import exam_window
+from services.approvals import ask_in, current_in
+from services.form_approvals import KIND, held_waves, is_held, strictest
 from storage.audit import note
 from storage.ballots import BallotBox
 from storage.database import Database
@@ -53,9 +56,20 @@ class WaveView:
 
 
 async def plan_wave(
-    database: Database, who: Actor, key: str, term: str, form: Form, *, now: datetime, zone: ZoneInfo
+    database: Database,
+    who: Actor,
+    key: str,
+    term: str,
+    form: Form,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    quiet: QuietHours = USUAL_NIGHT,
 ) -> WaveRow:
-    """A wave of `form` for the exam period of a term. Raises NotAllowed, NotFound, NothingToDo if the key is taken."""
+    """A wave of `form` for the exam period of a term; asks for the form's approval where it needs one.
+
+    Raises NotAllowed, NotFound, NothingToDo if the key is taken.
+    """
     require(who, Act.PLAN_WAVES)
     async with database.writing() as connection:
         if await load_wave(connection, key) is not None:
@@ -66,9 +80,19 @@ async def plan_wave(
         if period is None:
             raise NotFound(f"The calendar has no exam period for the term {term}.")
         window = exam_window(day_of(period[0], zone), day_of(period[1], zone), zone)
-        await insert_wave(connection, key, form.key, await save_form(connection, form), term, window)
+        planned = await strictest(connection, form)
+        await insert_wave(connection, key, form.key, await save_form(connection, planned), term, window)
         await note(connection, now, who.id, "plan_wave", key)
+        if planned.needs_approval:
+            await _ask_once(connection, who, planned.version, quiet, now, zone)
         return await _refresh(connection, key, now, zone)
+
+
+async def _ask_once(
+    connection: AsyncConnection, who: Actor, version: str, quiet: QuietHours, now: datetime, zone: ZoneInfo
+) -> None:
+    if await current_in(connection, KIND, version, version, day_of(now, zone)) is None:
+        await ask_in(connection, who, KIND, version, version, quiet=quiet, now=now, zone=zone)
 
 
 async def refresh_running(connection: AsyncConnection, *, now: datetime, zone: ZoneInfo) -> int:
@@ -112,12 +136,18 @@ async def _refresh(connection: AsyncConnection, key: str, now: datetime, zone: Z
 async def follow_clock(
     database: Database, box: BallotBox, *, now: datetime, zone: ZoneInfo, quiet: QuietHours = USUAL_NIGHT
 ) -> Sequence[WaveRow]:
-    """Opens and closes what is due; returns the waves that changed."""
+    """Opens and closes what is due; returns the waves that changed.
+
+    A wave whose questions wait for an approval stays planned, and who leads the quality office hears of it every day.
+    """
     changed: list[WaveRow] = []
     async with database.writing() as connection:
         for wave in await load_waves(connection, *RUNNING):
             state = state_at(wave.state, wave.opens_at, wave.window.closes, now)
             if state is wave.state:
+                continue
+            if state is WaveState.OPEN and await is_held(connection, wave, day_of(now, zone)):
+                await _tell_held(connection, wave.key, now, zone, quiet)
                 continue
             await _change(connection, box, wave, state, now, zone, quiet)
             changed.append(wave)
@@ -135,13 +165,16 @@ async def change(
     zone: ZoneInfo,
     quiet: QuietHours = USUAL_NIGHT,
 ) -> None:
-    """Opens or closes a wave by hand. Raises NotAllowed, NotFound, TooLate, NothingToDo."""
+    """Opens or closes a wave by hand. Raises NotAllowed, NotFound, TooLate, NothingToDo, NotApproved."""
     require(who, Act.CLOSE_WAVES if verb is WaveVerb.CLOSE else Act.PLAN_WAVES)
     async with database.writing() as connection:
         wave = await load_wave(connection, key)
         if wave is None:
             raise NotFound(f"There is no wave {key}.")
-        await _change(connection, box, wave, after(wave.state, verb), now, zone, quiet, who)
+        state = after(wave.state, verb)
+        if state is WaveState.OPEN and await is_held(connection, wave, day_of(now, zone)):
+            raise NotApproved("Its questions are not approved yet: top management decides in the chat.")
+        await _change(connection, box, wave, state, now, zone, quiet, who)
 
 
 async def _change(
@@ -166,6 +199,12 @@ async def _change(
     await note(connection, now, who.id, f"wave_{state.value}", wave.key)
 
 
+async def _tell_held(connection: AsyncConnection, wave: str, now: datetime, zone: ZoneInfo, quiet: QuietHours) -> None:
+    key = f"{wave}:{day_of(now, zone).isoformat()}"
+    for lead in await people_with_role(connection, Role.QA_LEAD):
+        await put(connection, lead, APPROVAL_MISSING, key, _by_day(now, quiet, zone))
+
+
 def _by_day(now: datetime, quiet: QuietHours, zone: ZoneInfo) -> datetime:
     """Now, or the end of the quiet hours: a window closes at midnight, and nobody is woken for it."""
     here = now.astimezone(zone)
@@ -175,11 +214,12 @@ def _by_day(now: datetime, quiet: QuietHours, zone: ZoneInfo) -> datetime:
     return morning if morning > now else at(here.date() + timedelta(days=1), quiet.end, zone)
 
 
-async def next_state_change(database: Database) -> datetime | None:
+async def next_state_change(database: Database, *, now: datetime, zone: ZoneInfo) -> datetime | None:
     """When the clock changes some wave next, or None."""
     async with database.reading() as connection:
         running = await load_waves(connection, *RUNNING)
-    dated = (next_change(wave.state, wave.opens_at, wave.window.closes) for wave in running)
+        held = await held_waves(connection, day_of(now, zone))
+    dated = (next_change(wave.state, wave.opens_at, wave.window.closes, held=wave.key in held) for wave in running)
     return min((instant for instant in dated if instant is not None), default=None)
 
 

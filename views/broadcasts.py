@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from html import escape
 
-from domain.broadcast import ALL_EMPLOYEES, Audience, Broadcast, BroadcastState, Picture, Progress
+from domain.broadcast import (
+    ALL_EMPLOYEES,
+    MOST_UNAPPROVED,
+    Audience,
+    Broadcast,
+    BroadcastState,
+    Picture,
+    Progress,
+)
 from domain.language import LANGUAGES, OWN_NAMES, Language, Text, in_language
 from domain.people import Role
 from locales import Words
+from views.approvals import TAKE_BACK
 from views.card import Button, Card, Photo, bold, lines
 from views.qa import Place
 from views.taps import tap
@@ -91,7 +100,7 @@ def preview_card(
         (Button(f"📢 {place.title}", tap("b.chan", broadcast.id, language.value, place.chat)),)
         for place in places[:MOST_PLACES]
     )
-    send = (Button(_("Send to people: {n}", n=_.number(reach)), tap("b.send", broadcast.id), style="primary"),)
+    send = (_send_button(broadcast, reach, _),)
     rows = (
         languages,
         *([send] if reach else []),
@@ -101,20 +110,32 @@ def preview_card(
     return Card(shown.text, rows, shown.photo)
 
 
-def progress_card(broadcast: Broadcast, done: Progress, _: Words) -> Card:
-    """How far it is; stop while it runs."""
+def _send_button(broadcast: Broadcast, reach: int, _: Words) -> Button:
+    if reach > MOST_UNAPPROVED:
+        label = _("Ask for approval to send to people: {n}", n=_.number(reach))
+        return Button(label, tap("b.ask", broadcast.id), style="primary")
+    return Button(_("Send to people: {n}", n=_.number(reach)), tap("b.send", broadcast.id), style="primary")
+
+
+def progress_card(broadcast: Broadcast, done: Progress, _: Words, *, request: str = "") -> Card:
+    """How far it is; stop while it runs, take it back while it waits for a second person (`request`)."""
     state = {
+        BroadcastState.ASKED: _("Waits for approval"),
         BroadcastState.SENDING: _("Being sent"),
         BroadcastState.STOPPED: _("Stopped"),
         BroadcastState.DONE: _("Sent"),
         BroadcastState.DRAFT: _("Not sent"),
     }[broadcast.state]
     counts = [_("Sent: {n} of {all}", n=_.number(done.sent), all=_.number(broadcast.recipients))]
+    if broadcast.state is BroadcastState.ASKED:
+        counts = [_("It is sent when a second person approves it.")]
     if done.unreachable:
         counts.append(_("Cannot be reached: {n}", n=_.number(done.unreachable)))
     if done.other:
         counts.append(_("Not sent: {n}", n=_.number(done.other)))
     rows = []
+    if request:
+        rows.append((Button(_("Take it back"), tap(TAKE_BACK, request)),))
     if broadcast.state is BroadcastState.SENDING:
         rows.append((Button(_("Stop"), tap("b.stop", broadcast.id), style="danger"),))
         rows.append((Button(_("Refresh"), tap("b.prog", broadcast.id)),))

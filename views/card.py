@@ -35,12 +35,23 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A file that is sent by itself: its name, its bytes, and a caption (Telegram's HTML)."""
+
+    name: str
+    content: bytes
+    caption: str
+
+
+@dataclass(frozen=True)
 class Card:
     """Text (Telegram's HTML), rows of buttons, perhaps a picture above."""
 
     text: str
     rows: Rows = ()
     photo: Photo | None = None
+    protected: bool = False
+    """Cannot be forwarded or copied; what it says is edited away before the message goes."""
 
 
 def with_data(card: Card, old: str, new: str) -> Card:

@@ -11,6 +11,7 @@ from domain.people import Role
 from domain.small_groups import NotAsked
 from domain.tasks import Agenda, CourseTask, minutes
 from locales import Words
+from views.approvals import LIST as APPROVALS
 from views.card import Button, Card, Rows, bold, lines
 from views.deadlines import deadlines_line, deadlines_rows
 from views.employment import employment_line, employment_rows
@@ -40,6 +41,8 @@ class Home:
     waiting: frozenset[Role]
     quiet: bool = False
     role_requests: int = 0
+    approvals: int = 0
+    """What waits for this person's word."""
     feedback: tuple[int, int] = (0, 0)
     """Anonymous messages this person reads: those nobody has read, and all."""
     deadlines: Plate = NO_DEADLINES
@@ -157,6 +160,8 @@ def _code_rows(home: Home, _: Words) -> Rows:
 
 def _office_rows(home: Home, _: Words) -> Rows:
     rows: list[tuple[Button, ...]] = []
+    if home.approvals:
+        rows.append((Button(_("To approve: {n}", n=home.approvals), tap(APPROVALS), style="primary"),))
     if home.active & QA:
         rows.append((Button(_("Surveys and results"), tap("waves")),))
     if Role.QA_LEAD in home.active:

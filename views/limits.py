@@ -45,6 +45,8 @@ def limit_name(name: str, _: Words) -> str:
         "min_comment_answers": _("Answers for comments"),
         "min_comments": _("Comments to a question"),
         "min_rate_percent": _("Representative from, %"),
+        "public_min_n": _("Answers for the public"),
+        "public_min_rate_percent": _("Public from, %"),
     }[name]
 
 
@@ -59,4 +61,6 @@ def _meaning(name: str, _: Words) -> str:
         "min_comment_answers": _("With fewer answers about a course its comments are not shown alone."),
         "min_comments": _("Fewer comments to a question are not shown alone."),
         "min_rate_percent": _("A lower response rate is shown and marked as not representative."),
+        "public_min_n": _("With fewer answers the results are not shown in public."),
+        "public_min_rate_percent": _("With a lower response rate the results are not shown in public."),
     }[name]

@@ -3,18 +3,26 @@
 from domain.conversation import Problem, ProblemKind
 from domain.errors import (
     BallotsUnreadable,
+    CodeProblem,
     CodeSpent,
     CodeWrong,
+    ContentChanged,
     LastLead,
     LinkExpired,
+    LinkProblem,
     LinkUnknown,
     LinkUsed,
     MailNotSent,
     NotAllowed,
+    NotApproved,
+    NotExported,
     NotFound,
     NothingToDo,
+    NotPublic,
     NotStored,
     OwnerKnown,
+    ReleaseChanged,
+    SamePerson,
     SapaError,
     SurveyClosed,
     TooLate,
@@ -62,16 +70,41 @@ def error_text(error: SapaError, _: Words) -> str:
             return _("This survey has closed. Its results are released.")
         case SurveyClosed():
             return _("This survey has closed. Results come when the quality office has released them.")
-        case TooLate():
+        case TooLate() | NotExported():
             return _("Not allowed, or too late.")
+        case SamePerson():
+            return _("You asked for this yourself: somebody else has to approve it.")
         case NotAllowed():
             return _("Only the quality office can do this.")
+        case NotPublic():
+            return _("Too few answered to show this in public. A closed channel or group may have it.")
+        case NotApproved():
+            return _("A second person has to approve this first.")
+        case ContentChanged():
+            return _("This has changed since you were asked. Whoever asked has to ask again.")
         case TooLong(n=n, limit=limit):
             return _too_long(n, limit, _)
         case NothingToDo():
             return _("This was done before.")
+        case ReleaseChanged():
+            return _("These results are not what was frozen, so they are not shown. Please tell the operator.")
         case LastLead():
             return _("The last head of the quality office stays: give the role to somebody else first.")
+        case LinkProblem() | CodeProblem():
+            return _entry_text(error, _)
+        case NotStored():
+            return _("Your answer could not be stored. Nothing is lost: please send it again in a minute.")
+        case BallotsUnreadable():
+            return _("The answers cannot be opened: the operator of the bot knows why from the log.")
+        case NotFound():
+            return _("This is not here any more. The card shows how things are now.")
+        case _rest:
+            return _("It did not work. Please try again.")
+
+
+def _entry_text(error: LinkProblem | CodeProblem, _: Words) -> str:
+    """Why a link or a code does not let somebody in."""
+    match error:
         case LinkUnknown():
             return _("This link is not valid: it may be out of date, or not copied whole.")
         case LinkExpired():
@@ -93,11 +126,5 @@ def error_text(error: SapaError, _: Words) -> str:
             return _("This code is not valid any more. Please ask for a new one.")
         case MailNotSent():
             return _("The mail could not be sent just now. Please try again in a while.")
-        case NotStored():
-            return _("Your answer could not be stored. Nothing is lost: please send it again in a minute.")
-        case BallotsUnreadable():
-            return _("The answers cannot be opened: the operator of the bot knows why from the log.")
-        case NotFound():
-            return _("This is not here any more. The card shows how things are now.")
         case _rest:
             return _("It did not work. Please try again.")

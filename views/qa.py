@@ -1,20 +1,27 @@
 """The quality office's cards: waves, a wave, its pictures, roles to confirm."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
 from domain.language import OWN_NAMES, Language, in_language
+from domain.moderation import NO_COMMENTS, Progress
 from domain.people import Person, Role
 from domain.small_groups import SmallGroups
 from domain.surveys import SURVEYS
 from domain.terms import Season, season_and_year
+from domain.units import ROOT
 from domain.wave import WaveState
 from locales import Words
+from views.approvals import ASK_PICTURES, NO_MORE, ONE, TAKE_BACK, More
 from views.card import Button, Card, Photo, Rows, bold, lines
+from views.exports import files_button
 from views.limits import LIMITS
+from views.moderation import comments_button
+from views.release_plan import CORRECT
+from views.results import PLACE
 from views.roles import role_name
 from views.small_groups import groups_button
 from views.taps import tag, tap
@@ -40,6 +47,8 @@ class WaveFacts:
     """In steps of 5, once a day while it is open."""
     everybody: int
     evaluations: int
+    comments: Progress = NO_COMMENTS
+    """As far as who looks may read them."""
 
 
 @dataclass(frozen=True)
@@ -80,23 +89,35 @@ def waves_card(waves: Sequence[WaveFacts], _: Words, *, may_set: bool) -> Card:
 
 
 def wave_card(
-    wave: WaveFacts, groups: SmallGroups, zone: ZoneInfo, _: Words, *, may_release: bool, may_post: bool
+    wave: WaveFacts,
+    groups: SmallGroups,
+    zone: ZoneInfo,
+    _: Words,
+    *,
+    may_release: bool,
+    may_post: bool,
+    more: More = NO_MORE,
 ) -> Card:
-    """One wave: where it is, how many take part, and what can be done now."""
+    """One wave: where it is, how many take part, and what can be done now; `more` comes from approvals."""
     text = lines(
         bold(_title(wave, _)) + f"\n{escape(state_name(wave.state, _))}",
         _("Open: {date}", date=_.moment(wave.opens_at, zone))
         + "\n"
         + _("Due: {date}", date=_.moment(wave.closes_at, zone)),
         _("Courses: {n}", n=_.number(wave.evaluations)) + "\n" + _participation(wave, _),
-        _next_step(wave, _),
+        more.said or _next_step(wave, _),
     )
     rows: list[tuple[Button, ...]] = []
+    rows.append(comments_button(wave.comments, wave.key, _))
     if wave.state is WaveState.CLOSED and may_release:
-        rows.append((Button(_("Release the results"), tap("release", wave.key), style="primary"),))
+        style = "" if wave.comments.waiting else "primary"  # what is not read is not shown
+        rows.append((Button(_("Release the results"), tap("release", wave.key), style=style),))
     if wave.state is WaveState.RELEASED:
-        rows.append((Button(_("Picture"), tap("picture", _.language, wave.key), style="primary" if may_post else ""),))
-    rows.append(groups_button(groups, wave.key, _))
+        picture = Button(_("Picture"), tap("picture", _.language, wave.key), style="primary" if may_post else "")
+        rows.append((Button(_("Results"), tap(PLACE, tag(ROOT), 0, wave.key)), picture, files_button(wave.key, _)))
+    if wave.state is WaveState.RELEASED and may_release:
+        rows.append((Button(_("Release once more"), tap(CORRECT, wave.key)),))
+    rows += [*more.rows, groups_button(groups, wave.key, _)]
     return Card(text, (*filter(None, rows), (Button(_("‹ Back"), tap("waves")),)))
 
 
@@ -137,40 +158,42 @@ def _next_step(wave: WaveFacts, _: Words) -> str:
     return {
         WaveState.PLANNED: _("It opens by itself."),
         WaveState.OPEN: _("It closes by itself. Nobody sees results before."),
-        WaveState.CLOSED: _("Released once: results with fewer than 5 answers stay hidden, for good."),
-        WaveState.RELEASED: _("Comments wait for moderation and are shown to nobody."),
+        WaveState.CLOSED: _("Read the comments, then release. Small groups stay hidden, for good."),
+        WaveState.RELEASED: _("The results are frozen."),
     }[wave.state]
 
 
-def confirm_release_card(wave: WaveFacts, _: Words) -> Card:
-    """Asks once more: a release cannot be taken back."""
-    text = lines(
-        bold(_("Release the results?")),
-        _("Answers are counted and their ballots destroyed. It is done once and cannot be undone."),
-    )
-    yes = Button(_("Release"), tap("released", wave.key), style="primary")
-    return Card(text, ((yes,), (Button(_("‹ Back"), tap("wave", wave.key)),)))
+@dataclass(frozen=True)
+class PictureSteps:
+    """What can be done with the pictures of a wave, and where they stand; `request` is one that waits."""
+
+    approved: bool = False
+    request: str = ""
+    may_ask: bool = False
+    may_decide: bool = False
+    may_take_back: bool = False
+    may_post: bool = False
 
 
-def picture_card(
-    wave: str, language: Language, caption: str, photo: Photo, _: Words, *, approved: Collection[str], may_post: bool
-) -> Card:
-    """The picture as it will be posted, with its caption; other languages; approve, then post."""
-    rows: list[tuple[Button, ...]] = [
-        tuple(
-            Button(
-                ("✓ " if other.value in approved else "") + OWN_NAMES[other],
-                tap("picture", other.value, wave),
-            )
-            for other in Language
-        )
-    ]
-    if may_post and language.value not in approved:
-        rows.append((Button(_("Approve this picture"), tap("approve", language.value, wave), style="primary"),))
-    elif may_post:
-        rows.append((Button(_("Post it"), tap("places", language.value, wave), style="primary"),))
-    rows.append((Button(_("‹ Back"), tap("wave", wave)),))
+def picture_card(wave: str, language: Language, caption: str, photo: Photo, steps: PictureSteps, _: Words) -> Card:
+    """The picture as it will be posted, with its caption; other languages; ask for approval, then post."""
+    mark = "✓ " if steps.approved else ""
+    languages = tuple(Button(mark + OWN_NAMES[other], tap("picture", other.value, wave)) for other in Language)
+    rows = [languages, *_picture_steps(wave, language, steps, _), (Button(_("‹ Back"), tap("wave", wave)),)]
     return Card(escape(caption), tuple(rows), photo)
+
+
+def _picture_steps(wave: str, language: Language, steps: PictureSteps, _: Words) -> Rows:
+    if steps.approved:
+        post = Button(_("Post it"), tap("places", language.value, wave), style="primary")
+        return ((post,),) if steps.may_post else ()
+    if not steps.request:
+        ask = Button(_("Ask for approval"), tap(ASK_PICTURES, wave), style="primary")
+        return ((ask,),) if steps.may_ask else ()
+    if steps.may_decide:
+        return ((Button(_("Approve or refuse"), tap(ONE, steps.request), style="primary"),),)
+    waits = Button(_("Waits for approval: take it back"), tap(TAKE_BACK, steps.request))
+    return ((waits,),) if steps.may_take_back else ()
 
 
 def places_card(wave: str, language: Language, places: Sequence[Place], _: Words) -> Card:

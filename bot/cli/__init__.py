@@ -15,8 +15,10 @@ from bot.cli import (
     demo,
     doctor,
     escrow,
+    export,
     form,
     invite,
+    results,
     role,
     roster,
     run,
@@ -42,6 +44,7 @@ app.command("seed", help="Put the demo university into an empty database.")(seed
 app.command("backup", help="Copy the database into one file, also while the bot runs.")(backup.backup)
 app.command("restore", help="Put a backup in place of the database.")(backup.restore)
 app.command("doctor", help="Look at what this host needs, one line a check.")(doctor.doctor)
+app.command("export", help="Write the released results of a wave to a file.")(export.export)
 app.add_typer(database.app, name="db", help="The database's schema.")
 app.add_typer(clock.app, name="clock", help="The sandbox clock.")
 app.add_typer(role.app, name="role", help="Roles given by the operator of this host.")
@@ -51,6 +54,7 @@ app.add_typer(calendar.app, name="calendar", help="The academic calendar.")
 app.add_typer(deadlines.app, name="deadlines", help="Employees' deadlines.")
 app.add_typer(form.app, name="form", help="Check, play and keep questionnaires.")
 app.add_typer(survey.app, name="survey", help="Plan, list, open, close and release waves.")
+app.add_typer(results.app, name="results", help="Results of earlier years.")
 app.add_typer(broadcast.app, name="broadcast", help="Write to many people.")
 app.add_typer(escrow.app, name="escrow", help="Copies of the ballot box for an accident.")
 app.add_typer(invite.app, name="invite", help="Personal links.")

@@ -162,14 +162,37 @@ async def _sent(
 ) -> None:
     """Hands it to the sender."""
     from domain.access import OPERATOR
+    from domain.errors import NotApproved
     from domain.reminders import QuietHours, next_loud
     from services import broadcasts
 
     database, zone, now = core.database, core.settings.zone, core.clock.now()
     quiet = QuietHours(*core.settings.quiet_hours)
     draft = await _draft(core, audience, contents, result)
-    sent = await broadcasts.send(database, OPERATOR, draft, None, quiet=quiet, now=now, zone=zone)
+    try:
+        sent = await broadcasts.send(database, OPERATOR, draft, None, quiet=quiet, now=now, zone=zone)
+    except NotApproved:
+        await _ask_second(core, draft, audience, as_json=as_json)
+        return
     _tell_sent(core, sent, next_loud(now, quiet, zone), as_json=as_json)
+
+
+async def _ask_second(core: "Core", draft: str, audience: "Audience", *, as_json: bool) -> None:
+    """Leaves it to the word of a second person, in the chat."""
+    from domain.access import OPERATOR
+    from domain.reminders import QuietHours
+    from services import broadcast_approval, broadcasts
+
+    database, zone, now = core.database, core.settings.zone, core.clock.now()
+    quiet = QuietHours(*core.settings.quiet_hours)
+    granters = await broadcast_approval.ask(database, OPERATOR, draft, quiet=quiet, now=now, zone=zone)
+    reach = await broadcasts.reach(database, OPERATOR, audience)
+    if as_json:
+        typer.echo(json.dumps({"id": draft, "waits_for_approval": True, "reach": reach, "asked": granters}))
+        return
+    typer.echo(f"{draft}: waits for approval in the chat; to {reach} people once somebody grants it")
+    if not granters:
+        typer.echo("Nobody can grant it yet: see `sapa role grant`.", err=True)
 
 
 async def _draft(core: "Core", audience: "Audience", contents: "Mapping[Language, Content]", result: str) -> str:
@@ -190,10 +213,10 @@ async def _draft(core: "Core", audience: "Audience", contents: "Mapping[Language
 async def _use_result(core: "Core", number: str, wave: str) -> None:
     from domain.access import OPERATOR
     from domain.errors import NotFound
-    from services.broadcasts import use_result
+    from services.broadcast_results import use_result
 
     try:
-        await use_result(core.database, OPERATOR, number, wave)
+        await use_result(core.database, OPERATOR, number, wave, now=core.clock.now(), zone=core.settings.zone)
     except NotFound:
         raise NotFound(f"{wave} has no released result whose pictures are approved in all three languages.") from None
 
@@ -256,9 +279,10 @@ def stop(number: Number, as_json: AsJson = False) -> None:
 
     async def work(core: "Core") -> "dict[str, object]":
         from domain.access import OPERATOR
-        from services import broadcasts
+        from services.broadcast_approval import stop
 
-        return _plain(*await broadcasts.stop(core.database, OPERATOR, number, now=core.clock.now()))
+        now, zone = core.clock.now(), core.settings.zone
+        return _plain(*await stop(core.database, OPERATOR, number, now=now, zone=zone))
 
     row = with_core(work)
     typer.echo(json.dumps(row) if as_json else _line(row))

@@ -33,11 +33,13 @@ def demo(
 def _serve(port: int, start: datetime, speed: float, *, fresh: bool, browser: bool) -> None:
     import uvloop
 
+    from bot.collector import calm_collector
     from bot.demo import run_demo
     from bot.logs import set_up_logs
 
     settings = load_settings()
     set_up_logs(settings.log_level)
+    calm_collector()
     typer.echo(f"Preparing the demo … the chat page will be at http://127.0.0.1:{port}/ (Ctrl+C ends it)")
 
     async def until_told() -> None:

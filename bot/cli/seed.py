@@ -19,7 +19,7 @@ def seed(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Put the demo university into an empty database; exit 1 when it is not empty."""
-    from bot.surveys import DEMO_TERM, plan_teaching
+    from bot.surveys import DEMO_TERM, add_last_year, plan_teaching
     from domain.access import OPERATOR
     from services.seed import seed as fill
 
@@ -27,6 +27,7 @@ def seed(
         now, zone = core.clock.now(), core.settings.zone
         counts = await fill(core.database, students=students, now=now, zone=zone, progress=told)
         await plan_teaching(core.database, OPERATOR, DEMO_TERM, now=now, zone=zone)
+        await add_last_year(core.database, OPERATOR, students, now=now, zone=zone)
         return counts
 
     with progress_bar("Seeding", quiet=as_json) as told:

@@ -15,7 +15,8 @@ from domain.surveys import SURVEYS
 from domain.wave import WaveState
 from handlers.filters import Known
 from handlers.house import Turn
-from services import broadcasts, channels, pictures, waves
+from services import broadcast_approval, broadcast_results, broadcasts, channels, pictures, waves
+from views.approvals import asked_toast
 from views.broadcasts import (
     ROLES,
     ask_card,
@@ -131,10 +132,10 @@ async def on_what(event: CallbackQuery, turn: Turn) -> None:
     draft, _values = await _draft(event, turn)
     released = []
     for view in await waves.overview(turn.house.database, turn.actor):
-        if view.row.state is WaveState.RELEASED:
-            approved = await pictures.approved(turn.house.database, turn.actor, view.row.key)
-            if len(approved) == len(LANGUAGES):
-                released.append((in_language(SURVEYS[view.row.survey].name, turn.words.language), view.row.key))
+        if view.row.state is not WaveState.RELEASED:
+            continue
+        if await pictures.may_post(turn.house.database, view.row.key, now=turn.now, zone=turn.house.zone):
+            released.append((in_language(SURVEYS[view.row.survey].name, turn.words.language), view.row.key))
     await turn.show(what_card(draft, released, turn.words))
 
 
@@ -172,7 +173,9 @@ async def on_message(message: Message, turn: Turn, asked: Broadcast) -> None:
 async def on_result(event: CallbackQuery, turn: Turn) -> None:
     """The pictures of a released wave."""
     draft, (wave,) = await _draft(event, turn)
-    chosen = await broadcasts.use_result(turn.house.database, turn.actor, draft.id, wave)
+    chosen = await broadcast_results.use_result(
+        turn.house.database, turn.actor, draft.id, wave, now=turn.now, zone=turn.house.zone
+    )
     await show_preview(turn, chosen, turn.visitor.language)
 
 
@@ -199,7 +202,7 @@ async def on_channel(event: CallbackQuery, turn: Turn) -> None:
     """Posts the message in the language that is shown to a channel or group."""
     draft, (code, chat) = await _draft(event, turn)
     house, place, language = turn.house, int(chat), Language(code)
-    match await post(house.desk, house.database, turn.actor, draft.id, place, language, now=turn.now):
+    match await post(house.desk, house.database, turn.actor, draft.id, place, language, now=turn.now, zone=house.zone):
         case Posted.YES:
             turn.say(turn.words("Posted."))
         case Posted.FORBIDDEN:
@@ -223,6 +226,18 @@ async def on_send(event: CallbackQuery, turn: Turn) -> None:
     await show_progress(turn, sent.id)
 
 
+@router.callback_query(F.data.startswith("b.ask:"))
+async def on_ask(event: CallbackQuery, turn: Turn) -> None:
+    """Asks for the word of a second person, with which it is sent."""
+    draft, _values = await _draft(event, turn)
+    house = turn.house
+    granters = await broadcast_approval.ask(
+        house.database, turn.actor, draft.id, quiet=house.quiet, now=turn.now, zone=house.zone
+    )
+    turn.say(asked_toast(granters, turn.words), alert=not granters)
+    await show_progress(turn, draft.id)
+
+
 @router.callback_query(F.data.startswith("b.prog:"))
 async def on_progress(event: CallbackQuery, turn: Turn) -> None:
     """How far it is."""
@@ -232,8 +247,10 @@ async def on_progress(event: CallbackQuery, turn: Turn) -> None:
 
 async def show_progress(turn: Turn, number: str) -> None:
     """The card of a broadcast that was sent."""
-    found, done = await broadcasts.watch(turn.house.database, turn.actor, number)
-    await turn.show(progress_card(found, done, turn.words))
+    house = turn.house
+    found, done = await broadcasts.watch(house.database, turn.actor, number)
+    request = await broadcast_approval.request_for(house.database, turn.actor, number, now=turn.now, zone=house.zone)
+    await turn.show(progress_card(found, done, turn.words, request=request))
     if turn.tapped is not None:
         await broadcasts.follow(turn.house.database, turn.actor, number, turn.tapped)
 
@@ -243,7 +260,9 @@ async def on_stop(event: CallbackQuery, turn: Turn) -> None:
     """Stops: what was not sent is dropped."""
     _word, values = read_tap(event.data or "")
     try:
-        found, done = await broadcasts.stop(turn.house.database, turn.actor, values[0], now=turn.now)
+        found, done = await broadcast_approval.stop(
+            turn.house.database, turn.actor, values[0], now=turn.now, zone=turn.house.zone
+        )
     except (NotFound, NothingToDo):
         await show_progress(turn, values[0])
         return

@@ -1,4 +1,4 @@
-"""The quality office: pictures of released results, looked at, approved and posted."""
+"""The quality office: pictures of released results, looked at, asked about and posted."""
 
 import asyncio
 from html import escape
@@ -8,16 +8,19 @@ from aiogram import F, Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery
 
+from delivery.posting import require_fit_for
 from delivery.verdicts import Kind, verdict
 from domain.access import Act, may
+from domain.approvals import State
 from domain.language import Language
+from domain.people import Role
 from handlers.filters import Known
 from handlers.house import Turn
 from handlers.qa.taps import chat_named, language_named, named
 from reports.infographic import Picture
 from services import channels, pictures
 from views.card import Card, Photo
-from views.qa import Place, picture_card, places_card
+from views.qa import PictureSteps, Place, picture_card, places_card
 
 router = Router(name="qa_pictures")
 router.callback_query.filter(Known())
@@ -36,27 +39,24 @@ async def on_picture(tap: CallbackQuery, turn: Turn) -> None:
 async def show_picture(turn: Turn, wave: str, language: Language) -> None:
     """The card of one picture."""
     picture = await pictures.draw(turn.house.database, turn.actor, wave, language)
-    approved = await pictures.approved(turn.house.database, turn.actor, wave)
-    card = picture_card(
-        wave,
-        language,
-        picture.caption,
-        Photo(picture.png, picture.sha256),
-        turn.words,
-        approved=approved.keys(),
-        may_post=may(turn.actor, Act.POST_PICTURES),
+    photo = Photo(picture.png, picture.sha256)
+    await turn.show(picture_card(wave, language, picture.caption, photo, await _steps(turn, wave), turn.words))
+
+
+async def _steps(turn: Turn, wave: str) -> PictureSteps:
+    """Where the pictures of a wave stand, and what this person may do with them."""
+    house, who = turn.house, turn.actor
+    asked = await pictures.asked(house.database, who, wave, now=turn.now, zone=house.zone)
+    if asked is None:
+        return PictureSteps(may_ask=may(who, Act.ASK_APPROVAL))
+    mine = asked.asked_by == who.id
+    return PictureSteps(
+        approved=asked.state is State.GRANTED,
+        request=asked.id,
+        may_decide=not mine and may(who, Act.GRANT_RELEASE),
+        may_take_back=mine or Role.QA_LEAD in who.roles,
+        may_post=may(who, Act.POST_PICTURES),
     )
-    await turn.show(card)
-
-
-@router.callback_query(F.data.startswith("approve:"))
-async def on_approve(tap: CallbackQuery, turn: Turn) -> None:
-    """This picture may be posted."""
-    language, wave = named(tap, 2)
-    house, chosen = turn.house, language_named(language)
-    await pictures.approve(house.database, turn.actor, wave, chosen, now=turn.now, zone=house.zone)
-    turn.say(turn.words("Approved."))
-    await show_picture(turn, wave, chosen)
 
 
 @router.callback_query(F.data.startswith("places:"))
@@ -74,8 +74,8 @@ async def on_post(tap: CallbackQuery, turn: Turn) -> None:
     language, place, wave = named(tap, 3)
     house, chosen, chat = turn.house, language_named(language), chat_named(place)
     async with _posting.setdefault((wave, language, chat), asyncio.Lock()):
-        picture = await pictures.to_post(house.database, turn.actor, wave, chosen, chat)
-        message = await _post(turn, chat, picture)
+        picture = await pictures.to_post(house.database, turn.actor, wave, chosen, chat, now=turn.now, zone=house.zone)
+        message = await _post(turn, wave, chat, picture)
         if message is not None:
             await pictures.note_post(
                 house.database, turn.actor, wave, chosen, chat, message, now=turn.now, zone=house.zone
@@ -84,13 +84,14 @@ async def on_post(tap: CallbackQuery, turn: Turn) -> None:
     await show_picture(turn, wave, chosen)
 
 
-async def _post(turn: Turn, chat: int, picture: Picture) -> int | None:
-    """The id of the post; None if it is not known to be there.
+async def _post(turn: Turn, wave: str, chat: int, picture: Picture) -> int | None:
+    """The id of the post; None if it is not known to be there. Raises NotPublic.
 
     Where the bot may not write any more is known for the next time; a post that may be there is not sent again.
     """
     house = turn.house
     try:
+        await require_fit_for(house.desk, house.database, wave, chat)
         return await house.desk.send(chat, Card(escape(picture.caption), (), Photo(picture.png, picture.sha256)))
     except TelegramAPIError as error:
         kind = verdict(error).kind

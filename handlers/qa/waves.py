@@ -1,16 +1,23 @@
 """The quality office: the waves, and their release."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from domain.access import Act, may
+from domain.errors import NotFound, NothingToDo, TooLate
+from domain.wave import Correction
 from handlers.filters import Known
 from handlers.house import Turn
 from handlers.qa.taps import named
-from services import limits, results, waves
+from services import form_approvals, moderation, notices, results, waves
 from services.small_groups import small_groups
 from services.waves import WaveView
-from views.qa import WaveFacts, confirm_release_card, wave_card, waves_card
+from views.approvals import More, wave_more
+from views.qa import WaveFacts, wave_card, waves_card
+from views.release_plan import CORRECT, CORRECTED, confirm_release_card, correction_card
 from views.small_groups import GROUPS, groups_card
 
 router = Router(name="qa_waves")
@@ -51,10 +58,21 @@ async def on_wave(tap: CallbackQuery, turn: Turn) -> None:
 async def show_wave(turn: Turn, key: str) -> None:
     """The card of one wave, with what this person may do."""
     view = await waves.one(turn.house.database, turn.actor, key)
+    shown = replace(facts(view), comments=await moderation.progress(turn.house.database, turn.actor, key))
     may_release, may_post = may(turn.actor, Act.RELEASE_RESULTS), may(turn.actor, Act.POST_PICTURES)
     groups, zone = await small_groups(turn.house.database, turn.actor, key), turn.house.zone
-    card = wave_card(facts(view), groups, zone, turn.words, may_release=may_release, may_post=may_post)
+    more = await _more(turn, key)
+    card = wave_card(shown, groups, zone, turn.words, may_release=may_release, may_post=may_post, more=more)
     await turn.show(card)
+
+
+async def _more(turn: Turn, key: str) -> More:
+    """What approvals and notices add to the card of a wave."""
+    database, who, now, zone = turn.house.database, turn.actor, turn.now, turn.house.zone
+    form = await form_approvals.standing(database, who, key, now=now, zone=zone)
+    may_tell = await notices.can_tell(database, who, key, now=now, zone=zone)
+    may_ask = may(who, Act.ASK_APPROVAL)
+    return wave_more(key, turn.words, held=form.held, waits=form.waits, may_ask=may_ask, may_tell=may_tell)
 
 
 @router.callback_query(F.data.startswith(f"{GROUPS}:"))
@@ -69,8 +87,11 @@ async def on_release(tap: CallbackQuery, turn: Turn) -> None:
     """Asks once more."""
     (key,) = named(tap, 1)
     await results.require_releasable(turn.house.database, turn.actor, key)
-    view = await waves.one(turn.house.database, turn.actor, key)
-    await turn.show(confirm_release_card(facts(view), turn.words))
+    plan = None
+    with suppress(TooLate):  # the clock has not opened the ballots yet: the release does
+        plan = await results.release_plan(turn.house.database, turn.actor, key, now=turn.now, zone=turn.house.zone)
+    unread = (await moderation.progress(turn.house.database, turn.actor, key)).waiting
+    await turn.show(confirm_release_card(key, plan, unread, turn.words))
 
 
 @router.callback_query(F.data.startswith("released:"))
@@ -78,9 +99,29 @@ async def on_released(tap: CallbackQuery, turn: Turn) -> None:
     """Releases."""
     (key,) = named(tap, 1)
     house = turn.house
-    set_now = await limits.current(house.database, turn.actor)
-    await results.release_wave(
-        house.database, house.box, turn.actor, key, limits=set_now, now=turn.now, zone=house.zone
-    )
+    await results.release_wave(house.database, house.box, turn.actor, key, now=turn.now, zone=house.zone)
     turn.say(turn.words("The results are released."))
+    await show_wave(turn, key)
+
+
+@router.callback_query(F.data.startswith(f"{CORRECT}:"))
+async def on_correct(tap: CallbackQuery, turn: Turn) -> None:
+    """What a new release would show, and why it is made."""
+    (key,) = named(tap, 1)
+    plan = await results.release_plan(turn.house.database, turn.actor, key, now=turn.now, zone=turn.house.zone)
+    await turn.show(correction_card(key, plan, turn.words))
+
+
+@router.callback_query(F.data.startswith(f"{CORRECTED}:"))
+async def on_corrected(tap: CallbackQuery, turn: Turn) -> None:
+    """Releases once more, unless that would say the same. Raises NotFound for a reason that is none."""
+    why, key = named(tap, 2)
+    if why not in set(Correction):
+        raise NotFound
+    house = turn.house
+    try:
+        await results.correct_wave(house.database, turn.actor, key, Correction(why), now=turn.now, zone=house.zone)
+        turn.say(turn.words("The new version is released."))
+    except NothingToDo:
+        turn.say(turn.words("Nothing has changed: a new version would say the same."))
     await show_wave(turn, key)

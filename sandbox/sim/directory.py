@@ -75,6 +75,7 @@ class Directory:
         if not title:
             raise SimError(400, "title is empty")
         chat = self._world.chats.create(title, kind, owner, self._world.small_ids)
+        chat.username = body.text("username", "")
         self._world.events.tell("chats", {}, owner.id)
         return web.json_response(self._chat(chat, owner))
 

@@ -15,7 +15,9 @@ from bot.demo import Demo, run_demo
 from bot.personas import FIRST_TELEGRAM_ID
 from bot.settings import Settings
 from domain.language import Language
+from domain.people import Role
 from sandbox.client import Client
+from storage.people import account_of, people_with_role
 
 if not os.environ.get("CHROMIUM"):
     pytest.skip("CHROMIUM is not set: the demo is seen in a browser", allow_module_level=True)
@@ -131,7 +133,7 @@ async def test_a_student_evaluates_a_course_by_thumb(tmp_path: Path, language: L
 async def test_the_head_of_the_office_releases_and_posts_the_picture(tmp_path: Path) -> None:
     async with _demo(tmp_path) as demo:
         await demo.app.jump_to(datetime(2026, 12, 31, 10, tzinfo=ALMATY))
-        lead = await _lead(demo)
+        lead, provost = await _holder(demo, Role.QA_LEAD), await _holder(demo, Role.PROVOST)
         async with _page(demo, lead) as page:
             chat = page.get_by_test_id("message").last
             for label in (
@@ -143,18 +145,23 @@ async def test_the_head_of_the_office_releases_and_posts_the_picture(tmp_path: P
                 await _tap(page, label)
             await _tap(page, "Picture")
             await expect(chat.get_by_role("img").first).to_be_visible()
-            for label in ("Approve this picture", "Post it", "Sapa · results"):
+            await _tap(page, "Ask for approval")
+            await expect(page.get_by_test_id("toast").last).to_contain_text("People who can approve it: ")
+        async with _page(demo, provost) as page:
+            await _tap(page, "Показать")
+            await expect(page.get_by_test_id("message").last.get_by_role("img").first).to_be_visible()
+            await _tap(page, "Утвердить")
+            await expect(page.get_by_test_id("toast").last).to_contain_text("Утверждено.")
+        async with _page(demo, lead) as page:
+            for label in ("Show", "Post it", "Sapa · results"):
                 await _tap(page, label)
 
             await expect(page.get_by_test_id("toast").last).to_contain_text("Posted.")
 
 
-async def _lead(demo: Demo) -> int:
-    from domain.people import Role
-    from storage.people import account_of, people_with_role
-
+async def _holder(demo: Demo, role: Role) -> int:
     async with demo.core.database.reading() as connection:
-        (lead, *_rest) = await people_with_role(connection, Role.QA_LEAD)
-        user = await account_of(connection, lead)
+        (person, *_rest) = await people_with_role(connection, role)
+        user = await account_of(connection, person)
     assert user is not None
     return user

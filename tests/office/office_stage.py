@@ -1,7 +1,6 @@
 """The quality office on a stage: a sandbox with a virtual clock, the demo university, the running bot, its people."""
 
 import asyncio
-import gc
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
@@ -130,7 +129,6 @@ class OfficeStage:
     async def __aexit__(self, *raised: object) -> None:
         await self._close()
         await self._stack.aclose()
-        gc.unfreeze()
 
     async def restart(self, **settings: Any) -> None:
         """Ends the bot and begins a new one on the same data and the same sandbox."""

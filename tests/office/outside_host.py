@@ -6,8 +6,6 @@ import os
 import signal
 import sqlite3
 import stat
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -16,6 +14,7 @@ from office_stage import until
 
 from sandbox import Sandbox
 from sandbox.client import Client, Person
+from tests.forked import Command
 
 STUDENTS = 40
 PATIENCE = 90
@@ -27,7 +26,7 @@ class Host:
     def __init__(self, folder: Path, sandbox: Sandbox) -> None:
         self.folder = folder
         self.sandbox = sandbox
-        self.running: list[Process] = []
+        self.running: list[Command] = []
         usual = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.environment = {
             **usual,
@@ -36,30 +35,26 @@ class Host:
             "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/data/sapa.db",
             "KEYS_DIR": str(folder / "keys"),
             "CLOCK_START": "2026-12-16T12:00",
-            "PYTHONPATH": os.getcwd(),
         }
 
-    async def begin(self, *words: str) -> Process:
+    def begin(self, *words: str) -> Command:
         """Starts `sapa` with these words."""
-        main = "from bot.cli import main; main()"
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", main, *words), cwd=self.folder, env=self.environment, stdout=PIPE, stderr=PIPE
-        )
+        process = Command(self.folder, self.environment, words)
         self.running.append(process)
         return process
 
     async def sapa(self, *words: str) -> tuple[int, str, str]:
         """Runs a command to its end: exit code, output, errors."""
-        process = await self.begin(*words)
+        process = self.begin(*words)
         async with asyncio.timeout(PATIENCE):
             out, err = await process.communicate()
         assert process.returncode is not None
         return process.returncode, out.decode(), err.decode()
 
-    async def bot(self, client: Client) -> Process:
+    async def bot(self, client: Client) -> Command:
         """Starts `sapa run` and waits until it answers somebody."""
         before = len(await client.calls("getMe"))
-        process = await self.begin("run")
+        process = self.begin("run")
 
         async def came() -> bool:
             assert process.returncode is None, "the bot ended"
@@ -153,7 +148,7 @@ async def links_of(host: Host) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-async def ends_when_told(bot: Process) -> None:
+async def ends_when_told(bot: Command) -> None:
     """Stops a bot as the host does, and looks that nothing went wrong in it."""
     bot.send_signal(signal.SIGTERM)
     async with asyncio.timeout(20):

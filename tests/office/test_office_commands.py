@@ -68,6 +68,7 @@ MISTAKES = (
     ("an unknown wave to release", {}, "survey release nope", "There is no wave nope."),
     ("an open wave to release", {}, f"survey release {WAVE}", "The time for that has passed, or has not come."),
     ("a wave that is there", {}, f"survey plan {WAVE} --term {TERM}", f"There is a wave {WAVE} already."),
+    ("a wave without results to export", {}, f"export {WAVE} --out f.csv", f"{WAVE} is not released yet."),
     ("an unknown term", {}, "survey plan teaching-x --term nope", "There is no term nope"),
     (
         "a form that is not there",
@@ -197,6 +198,7 @@ WITHOUT_TELEGRAM = (
     "role grant e-024 dean",
     "clock jump 2027-01-01",
     "db upgrade",
+    f"export {WAVE} --out results.csv",
     "run --help",
     "demo --help",
 )

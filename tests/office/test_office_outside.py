@@ -107,7 +107,7 @@ async def test_a_bot_that_is_killed_in_a_jump_goes_on_from_where_it_was(host: Ho
     await links_of(host)
     async with Client(host.sandbox.url, quiet=0.1) as client:
         bot = await host.bot(client)
-        jumping = await host.begin("clock", "jump", "2027-01-20T12:00")
+        jumping = host.begin("clock", "jump", "2027-01-20T12:00")
 
         async def on_the_way() -> bool:
             [(kept,)] = host.ask("SELECT value FROM facts WHERE name = 'clock'")

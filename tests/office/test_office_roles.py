@@ -12,10 +12,11 @@ from domain.people import Role
 from services import roles as role_service
 from storage.outbox import put
 from storage.people import set_role_state
+from storage.tables.approvals import approvals
 from storage.tables.audit import audit
 from storage.tables.letters import outbox
 from storage.tables.people import people, roles
-from storage.tables.posts import approvals, posts
+from storage.tables.posts import posts
 from storage.tables.surveys import releases, waves
 from views.taps import tag
 
@@ -145,7 +146,10 @@ FORGED = (
     f"release:{WAVE}",
     f"released:{WAVE}",
     f"picture:kk:{WAVE}",
-    f"approve:kk:{WAVE}",
+    f"ap.ask:{WAVE}",
+    f"ap.form:{WAVE}",
+    f"ap.tell:{WAVE}",
+    f"ap.back:{WAVE}",
     f"places:kk:{WAVE}",
     f"post:kk:-1001:{WAVE}",
     "roles",
@@ -180,8 +184,19 @@ MALFORMED = (
     "picture:",
     "picture:xx:teaching",
     "picture:kk",
-    "approve:",
-    "approve:kk",
+    "ap.ask:",
+    "ap.ask:nothing",
+    "ap.one:",
+    "ap.see:nothing:xx",
+    "ap.yes:nothing",
+    "ap.no:nothing:x:y",
+    "ap.no:",
+    "ap.q:nothing:-1",
+    "ap.back:nothing",
+    "ap.tell:nothing",
+    "ap.form:nothing",
+    "out:",
+    "out:nothing",
     "places:kk",
     "places:xx:a",
     "post:",

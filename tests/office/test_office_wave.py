@@ -1,20 +1,20 @@
-"""A whole wave as the quality office lives it: open, closed, told, released, drawn, approved, posted."""
+"""A whole wave as the quality office lives it: open, closed, told, released, drawn, approved by a second, posted."""
 
 import asyncio
 from datetime import datetime
 
 import pytest
 from office_answers import answer, evaluation_of, who_may_answer
+from office_approvals import AWAKE, approve_pictures, provost
 from office_stage import AFTER_CLOSE, CHANNEL, NOON, WAVE, ZONE, OfficeStage, Somebody, everything, until
 
 from domain.access import OPERATOR, Actor
-from domain.disclosure import Limits
 from domain.errors import NotAllowed, NotFound, NothingToDo, TooLate
 from domain.language import Language
 from domain.people import Role
 from domain.release import release_from_json
 from reports.infographic import infographic
-from services import channels, pictures, results, roles, waves
+from services import channels, decisions, pictures, results, roles, waves
 from services.results import released
 from storage.tables.accounts import accounts
 from storage.tables.ballots import comments, pools
@@ -53,8 +53,9 @@ async def wave_card(lead: Somebody) -> str:
     return screen.text
 
 
-async def a_channel(office: OfficeStage, lead: Somebody) -> int:
-    made = await office.client.request("POST", "chats", title=CHANNEL, type="channel", owner=lead.user_id)
+async def a_channel(office: OfficeStage, lead: Somebody, username: str = "") -> int:
+    named = {"title": CHANNEL, "username": username}
+    made = await office.client.request("POST", "chats", **named, type="channel", owner=lead.user_id)
     await office.client.request("PUT", f"chats/{made['id']}/bot", by=lead.user_id, status="administrator")
     await until(lambda: _known(office, made["id"]))
     return int(made["id"])
@@ -72,7 +73,7 @@ async def closed_with_answers(office: OfficeStage) -> None:
 async def released_wave(office: OfficeStage) -> None:
     await closed_with_answers(office)
     await results.release_wave(
-        office.core.database, office.core.box, OPERATOR, WAVE, limits=Limits(), now=office.core.clock.now(), zone=ZONE
+        office.core.database, office.core.box, OPERATOR, WAVE, now=office.core.clock.now(), zone=ZONE
     )
 
 
@@ -93,7 +94,7 @@ async def test_nothing_is_released_while_the_wave_is_open(office: OfficeStage) -
     assert not any(button.data.startswith("release") for button in (await lead.chat.screen()).buttons)
     for data in (f"release:{WAVE}", f"released:{WAVE}"):
         assert await lead.forge(data) == "Not allowed, or too late."
-    for data in (f"picture:en:{WAVE}", f"approve:en:{WAVE}", f"post:en:-1001:{WAVE}"):
+    for data in (f"picture:en:{WAVE}", f"ap.ask:{WAVE}", f"post:en:-1001:{WAVE}"):
         assert (await lead.forge(data)).startswith("This is not here any more.")
     assert await count(office, releases) == 0
     assert sum(len(held) for held in (await ballots_in(office.core)).values()) == 33
@@ -177,11 +178,29 @@ async def test_pictures_are_looked_at_in_three_languages_approved_and_posted_onc
         captions[language] = shown.text
     assert len(set(captions.values())) == 3
     for language in captions:
-        assert await lead.forge(f"post:{language}:{chat}:{WAVE}") == "Бұған рұқсат жоқ немесе уақыты өтті."
+        assert await lead.forge(f"post:{language}:{chat}:{WAVE}") == "Мұны алдымен екінші адам бекітуі керек."
     assert await posted(office, chat) == []
+    second = await provost(office, "ru")
     await wave_card(lead)
     await lead.tap_word("picture:")
-    approved = await lead.tap_word("approve:kk:")
+    asked = await lead.tap_word("ap.ask:")
+    assert lead.toast.text == "Сұралды. Бекіте алатын адам саны: 1"
+    assert "Бекітуді күтіп тұр: кері алу" in asked.labels
+    assert await lead.forge(f"post:kk:{chat}:{WAVE}") == "Мұны алдымен екінші адам бекітуі керек."
+    await office.app.tick()
+    await office.client.settle()
+    shown = await second.tap_word("ap.one:")
+    assert shown.photo
+    assert shown.text == captions["ru"]
+    number = next(button.data.split(":")[1] for button in shown.buttons if button.data.startswith("ap.yes:"))
+    assert (await second.tap_word(f"ap.see:{number}:kk")).text == captions["kk"]
+    await second.tap_word("ap.yes:")
+    assert second.toast.text == "Утверждено."
+    await office.app.tick()
+    await office.client.settle()
+    told = await lead.chat.screen()
+    assert "Бекітті: " in told.text
+    approved = await lead.tap_word("picture:")
     assert "✓ Қазақша" in approved.labels
     places = await lead.tap_word("places:")
     assert places.labels[0] == CHANNEL
@@ -223,8 +242,7 @@ async def test_two_leads_who_post_at_once_post_once(office: OfficeStage) -> None
     await roles.grant(office.core.database, OPERATOR, second.id, Role.QA_LEAD, now=now)
     chat = await a_channel(office, first)
     await released_wave(office)
-    who = Actor(first.id, frozenset({Role.QA_LEAD}))
-    await pictures.approve(office.core.database, who, WAVE, Language.KK, now=office.core.clock.now(), zone=ZONE)
+    await approve_pictures(office, first)
     said = await asyncio.gather(*(lead.forge(f"post:kk:{chat}:{WAVE}") for lead in (first, second)))
     assert sorted(said) == ["Бұл бұрын жасалған.", "Жіберілді."]
     assert len(await posted(office, chat)) == 1
@@ -236,7 +254,7 @@ async def test_a_place_the_bot_was_put_out_of_is_told_and_no_longer_offered(offi
     chat = await a_channel(office, lead)
     await released_wave(office)
     who = Actor(lead.id, frozenset({Role.QA_LEAD}))
-    await pictures.approve(office.core.database, who, WAVE, Language.EN, now=office.core.clock.now(), zone=ZONE)
+    await approve_pictures(office, lead)
     await office.client.request("PUT", f"chats/{chat}/bot", by=lead.user_id, status="kicked")
     await office.client.settle(reaction=0.3)
     assert (await lead.forge(f"post:en:{chat}:{WAVE}")).startswith("This is not here any more.")
@@ -257,29 +275,32 @@ async def test_a_group_where_the_bot_is_only_a_member_is_not_offered(office: Off
     await office.client.request("PUT", f"chats/{made['id']}/bot", by=lead.user_id, status="member")
     await until(lambda: _known(office, made["id"]))
     await released_wave(office)
+    await approve_pictures(office, lead)
     await wave_card(lead)
     await lead.tap_word("picture:")
-    await lead.tap_word("approve:en:")
     places = await lead.tap_word("places:")
     assert "Add this bot to a channel or group as an administrator" in places.text
     assert "Деканат" not in places.labels
 
 
-async def test_the_operator_releases_and_does_not_approve(office: OfficeStage) -> None:
+async def test_the_operator_asks_and_does_not_approve(office: OfficeStage) -> None:
     await released_wave(office)
     database, now = office.core.database, office.core.clock.now()
     assert now >= AFTER_CLOSE
+    await pictures.ask(database, OPERATOR, WAVE, quiet=AWAKE, now=now, zone=ZONE)
+    asked = await pictures.asked(database, OPERATOR, WAVE, now=now, zone=ZONE)
+    assert asked is not None
     with pytest.raises(NotAllowed):
-        await pictures.approve(database, OPERATOR, WAVE, Language.KK, now=now, zone=ZONE)
+        await decisions.grant(database, OPERATOR, asked.id, quiet=AWAKE, now=now, zone=ZONE)
     with pytest.raises(NothingToDo):
-        await results.release_wave(database, office.core.box, OPERATOR, WAVE, limits=Limits(), now=now, zone=ZONE)
+        await results.release_wave(database, office.core.box, OPERATOR, WAVE, now=now, zone=ZONE)
     with pytest.raises(NotFound, match="no-such"):
-        await results.release_wave(database, office.core.box, OPERATOR, "no-such", limits=Limits(), now=now, zone=ZONE)
+        await results.release_wave(database, office.core.box, OPERATOR, "no-such", now=now, zone=ZONE)
 
 
 async def test_a_wave_is_not_released_before_its_close(office: OfficeStage) -> None:
     database = office.core.database
     with pytest.raises(TooLate):
-        await results.release_wave(database, office.core.box, OPERATOR, WAVE, limits=Limits(), now=NOON, zone=ZONE)
+        await results.release_wave(database, office.core.box, OPERATOR, WAVE, now=NOON, zone=ZONE)
     [view] = await waves.overview(database, OPERATOR)
     assert view.row.state.value == "open"

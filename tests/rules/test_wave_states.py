@@ -27,7 +27,9 @@ def test_the_diagram_in_the_documents_is_the_table() -> None:
 
 
 def test_no_transition_leads_back() -> None:
-    assert all(ORDER.index(target) > ORDER.index(state) for (state, _), target in TRANSITIONS.items())
+    onward = {(state, target) for (state, verb), target in TRANSITIONS.items() if verb is not WaveVerb.CORRECT}
+    assert all(ORDER.index(target) > ORDER.index(state) for state, target in onward)
+    assert TRANSITIONS[WaveState.RELEASED, WaveVerb.CORRECT] is WaveState.RELEASED
 
 
 def test_every_state_can_be_reached() -> None:
