@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from domain.form import Facet, Form, Question
-from domain.result import Priority
+from domain.result import Mean
 from domain.statistics import composite, scores
 
 
@@ -60,13 +60,12 @@ def priorities(form: Form) -> Mapping[str, tuple[Question, Question]]:
     }
 
 
-def priority_gap(priority: Priority) -> Decimal | None:
+def priority_gap(importance: Mean, satisfaction: Mean) -> Decimal | None:
     """How far satisfaction stays behind importance, in points of the scale; None where either is told as a range.
 
     Formula: importance − satisfaction, both as they are shown (Martilla & James 1977, Journal of Marketing 41(1),
     pp. 77-79). Above 0: it matters more to people than they are content with it.
     """
-    importance, satisfaction = priority.importance, priority.satisfaction
     return importance.low - satisfaction.low if importance.exact and satisfaction.exact else None
 
 

@@ -4,10 +4,12 @@ A place by itself is noise between groups whose intervals overlap, so there is n
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from domain.result import UnitResult
+from domain.form import Form
+from domain.result import Rank, UnitResult
+from domain.statistics import scores
 
 
 @dataclass(frozen=True)
@@ -19,21 +21,7 @@ class Standing:
     margin: Decimal | None
 
 
-@dataclass(frozen=True)
-class Places:
-    """The places a group may have, 1 the highest mean, among `of` groups that can be compared."""
-
-    best: int
-    worst: int
-    of: int
-
-    @property
-    def certain(self) -> bool:
-        """Whether there is only one."""
-        return self.best == self.worst
-
-
-def rank_groups(groups: Iterable[Standing]) -> Mapping[str, Places | None]:
+def rank_groups(groups: Iterable[Standing]) -> Mapping[str, Rank | None]:
     """The places each group may have, in the order given; None where it has no mean or margin of its own.
 
     Formula: best = 1 + groups whose interval lies wholly above, worst = groups compared − those wholly below (Klein,
@@ -46,21 +34,31 @@ def rank_groups(groups: Iterable[Standing]) -> Mapping[str, Places | None]:
         for group in everybody
         if group.mean is not None and group.margin is not None
     }
-    return {group.key: _places(group.key, ends) for group in everybody}
+    return {group.key: _rank(group.key, ends) for group in everybody}
 
 
-def rank_units(units: Iterable[UnitResult], question: str) -> Mapping[str, Places | None]:
-    """The places of these units by one question, from what the release shows of them; as `rank_groups`."""
-    return rank_groups(_standing(unit, question) for unit in units)
+def with_ranks(unit: UnitResult, form: Form) -> UnitResult:
+    """The unit with, in each question, the places of the units inside it among themselves; so all below it.
+
+    From what is shown of them alone. Questions whose best answer is in the middle (workload) have no places.
+    """
+    asked = [question.name for question in form.questions if scores(question) and not question.bipolar]
+    ranks = {question: rank_groups(_standing(inner, question) for inner in unit.units) for question in asked}
+    return replace(unit, units=tuple(with_ranks(_ranked(inner, ranks), form) for inner in unit.units))
 
 
-def _places(key: str, ends: Mapping[str, tuple[Decimal, Decimal]]) -> Places | None:
+def _ranked(unit: UnitResult, ranks: Mapping[str, Mapping[str, Rank | None]]) -> UnitResult:
+    found = {question: places[unit.key] for question, places in ranks.items()}
+    return replace(unit, items=tuple(replace(item, rank=found.get(item.question)) for item in unit.items))
+
+
+def _rank(key: str, ends: Mapping[str, tuple[Decimal, Decimal]]) -> Rank | None:
     if key not in ends or len(ends) < 2:
         return None
     low, high = ends[key]
     above = sum(other_low > high for other_low, _ in ends.values())
     below = sum(other_high < low for _, other_high in ends.values())
-    return Places(1 + above, len(ends) - below, len(ends))
+    return Rank(1 + above, len(ends) - below, len(ends))
 
 
 def _standing(unit: UnitResult, question: str) -> Standing:

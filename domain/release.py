@@ -12,9 +12,10 @@ from fractions import Fraction
 from domain.comments import Moderated, released_comments
 from domain.disclosure import Limits, around, is_public, is_unanimous, shown_shares, shown_top, turnout
 from domain.form import Form, Kind
-from domain.indicators import indicator_mean, indicators, oriented_mean, priorities
+from domain.indicators import indicator_mean, indicators, oriented_mean, priorities, priority_gap
 from domain.language import Text
 from domain.layers import Layer, Places, Turnouts, about
+from domain.ranking import with_ranks
 from domain.release_json import content_hash, release_from_json, release_to_json
 from domain.result import (
     IndicatorResult,
@@ -84,7 +85,7 @@ def make_release(
         released_on=wave.released_on,
         min_ratings=limits.min_ratings,
         min_rate_percent=limits.min_rate_percent,
-        university=maker.result(university),
+        university=with_ranks(maker.result(university), form),
         instructors=maker.instructors(),
         scales=tuple(aside.scales),
         correction=wave.correction,
@@ -174,7 +175,8 @@ class _Maker:
         for name, sides in priorities(self.form).items():
             importance, satisfaction = (self.told[side.name].items.get(key) for side in sides)
             if importance and satisfaction and importance.mean and satisfaction.mean:
-                found.append(Priority(name, importance.mean, satisfaction.mean))
+                gap = priority_gap(importance.mean, satisfaction.mean)
+                found.append(Priority(name, importance.mean, satisfaction.mean, gap))
         return tuple(found)
 
 

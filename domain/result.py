@@ -81,12 +81,26 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Rank:
+    """The places a group may have by its mean, 1 the highest, among `of` groups beside it that can be compared."""
+
+    best: int
+    worst: int
+    of: int
+
+    @property
+    def certain(self) -> bool:
+        """Whether there is only one."""
+        return self.best == self.worst
+
+
+@dataclass(frozen=True)
 class ItemResult:
     """The answers to one question. `n` counts answers on the scale; None says that the item is hidden.
 
     `mean` is absent for questions without scores, `shares` below the limit for distributions; `cannot_judge`, `top`
     (the share above the middle of the scale), `deviation` (standard deviation, two decimals) and `margin` (half the
-    95 % interval of the mean, two decimals) stand with the shares only.
+    95 % interval of the mean, two decimals) stand with the shares only. `rank` is among the units of the same unit.
     """
 
     question: str
@@ -98,6 +112,7 @@ class ItemResult:
     deviation: Decimal | None = None
     margin: Decimal | None = None
     change: Change | None = None
+    rank: Rank | None = None
 
     @property
     def shown(self) -> bool:
@@ -116,11 +131,15 @@ class IndicatorResult:
 
 @dataclass(frozen=True)
 class Priority:
-    """A competence: how important it is to those who answered, and how content they are with it (handbook 6.6)."""
+    """A competence: how important it is to those who answered, and how content they are with it (handbook 6.6).
+
+    `gap` is by how much it matters more to them than they are content; None where either is told as a range.
+    """
 
     competence: str
     importance: Mean
     satisfaction: Mean
+    gap: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from domain.result import (
     InstructorResult,
     ItemResult,
     Mean,
+    Rank,
     Release,
     Share,
     Turnout,
@@ -34,16 +35,31 @@ SIGNS: Mapping[Bound, str] = {Bound.EXACT: "", Bound.AT_LEAST: ">=", Bound.AT_MO
 
 OVER_SIGN = ">"
 _PLACES = {
-    **dict.fromkeys(("mean", "mean_low", "mean_high", "before", "difference"), 1),
+    **dict.fromkeys(("mean", "mean_low", "mean_high", "gap", "before", "difference"), 1),
     **dict.fromkeys(("deviation", "margin", "alpha"), 2),
 }
-_WHOLE = ("version", "public", "n", "eligible", "rate_percent", "top_percent", "cannot_judge", "noise", "total", "held")
+_WHOLE = (
+    *("version", "public", "n", "eligible", "rate_percent", "place_best", "place_worst", "places"),
+    *("top_percent", "cannot_judge", "noise", "total", "held"),
+)
 _WIDE = {"unit_name": 34, "wording": 60, "hidden": 34, "period": 24, "instructor_name": 26, "text": 90}
 _HEAD = ("wave", "version", "release", "form", "period", "row")
 _PLACE = ("level", "unit", "unit_name", "above", "course", "public")
 _ABOUT = ("instructor", "instructor_name", "question", "wording")
 _FIGURES = ("n", "eligible", "rate_percent", "rate_bound", "mean", "mean_low", "mean_high", "deviation", "margin")
-_MORE = ("alpha", "top_percent", "top_bound", "cannot_judge", "before", "difference", "noise")
+_MORE = (
+    "place_best",
+    "place_worst",
+    "places",
+    "gap",
+    "alpha",
+    "top_percent",
+    "top_bound",
+    "cannot_judge",
+    "before",
+    "difference",
+    "noise",
+)
 _COMMENTS = ("unit", "unit_name", "instructor", "instructor_name", "question", "wording", "total", "held", "text")
 
 Cells = dict[str, Cell]
@@ -180,7 +196,8 @@ class _Writer:
             yield _cells(row="indicator") | self._measure(indicator.indicator) | told
         for one in unit.priorities:
             yield _cells(row="importance") | self._measure(one.competence) | self._mean(one.importance)
-            yield _cells(row="satisfaction") | self._measure(one.competence) | self._mean(one.satisfaction)
+            satisfaction = self._mean(one.satisfaction) | {"gap": one.gap}
+            yield _cells(row="satisfaction") | self._measure(one.competence) | satisfaction
         for item in unit.items:
             yield _cells(row="item") | self._about(item.question) | self._item(item)
         for instructor in unit.instructors:
@@ -228,7 +245,7 @@ class _Writer:
         mean = self._mean(item.mean) if scored else {}
         shares = self._distribution(question, item)
         reasons = [str(part["hidden"]) for part in (mean, shares) if "hidden" in part]
-        told = {"n": item.n} | mean | shares | _change(item.change)
+        told = {"n": item.n} | mean | shares | _rank(item.rank) | _change(item.change)
         return told | {"hidden": "; ".join(reasons)}
 
     def _hidden_item(self, question: Question, scored: bool) -> Cells:
@@ -249,6 +266,10 @@ class _Writer:
         for place, name in enumerate(choice_places(question), 1):
             told |= _share(f"share_{place}", by_choice.get(name))
         return told
+
+
+def _rank(rank: Rank | None) -> Cells:
+    return {"place_best": rank.best, "place_worst": rank.worst, "places": rank.of} if rank else {}
 
 
 def _cells(**cells: Cell) -> Cells:

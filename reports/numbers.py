@@ -21,6 +21,11 @@ def decimal(value: Decimal, language: str) -> str:
     return _babel(value, "#,##0.0", language)
 
 
+def hundredths(value: Decimal, language: str) -> str:
+    """A value with two decimals: "0,12"."""
+    return _babel(value, "#,##0.00", language)
+
+
 def count(value: int, language: str) -> str:
     """A whole number with the thousands apart."""
     return _babel(Decimal(value), "#,##0", language)

@@ -1,6 +1,6 @@
 """A released result as the quality office reads it in the chat: place by place, each number as it is frozen."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -15,7 +15,7 @@ from reports.summary import of_eligible
 from views.card import Button, Card, bold, lines
 from views.taps import tag, tap
 
-PLACE, REMARKS, INSTRUCTOR = "res", "rem", "ri"
+PLACE, REMARKS, INSTRUCTOR, COMPARE = "res", "rem", "ri", "cmp"
 MOST_PLACES = 8
 MOST_CHARACTERS = 1500
 """Of comments on one card: about a phone screen."""
@@ -46,7 +46,7 @@ def instructor_card(reading: Reading, unit: UnitResult, key: str, _: Words) -> C
     items = next((one.items for one in unit.instructors if one.key == key), ())
     name = escape(reading.names.get(key, key))
     told = "\n".join(_items(reading, items, _)) or _("Hidden to protect anonymity")
-    back = Button(_("‹ Back"), _to(PLACE, unit, 0, reading))
+    back = Button(_("‹ Back"), place_tap(PLACE, unit, 0, reading))
     return Card(
         lines(_head(reading, unit, _), f"<b>{name}</b>", told, _legend(reading, (item.change for item in items), _)),
         ((back,),),
@@ -58,7 +58,8 @@ def remarks_card(reading: Reading, unit: UnitResult, page: int, _: Words) -> Car
     """The comments about one place, a page of them, question by question and in no order."""
     pages = list(_pages(_remarks(reading, unit.comments, _)))
     page = min(max(page, 0), max(len(pages) - 1, 0))
-    rows = [_turning(REMARKS, unit, page, len(pages), reading), (Button(_("‹ Back"), _to(PLACE, unit, 0, reading)),)]
+    row = turning(lambda to: place_tap(REMARKS, unit, to, reading), page, len(pages))
+    rows = [row, (Button(_("‹ Back"), place_tap(PLACE, unit, 0, reading)),)]
     shown = pages[page] if pages else [_("There are no comments to show here.")]
     return Card(lines(_head(reading, unit, _), *shown), tuple(filter(None, rows)), protected=True)
 
@@ -96,11 +97,14 @@ def _sides(form: Form, priority: Priority, _: Words) -> str:
     """How important a competence is, and how content people are with it."""
     asked = {one.facet: one for one in form.questions if one.competence == priority.competence}
     told = {
-        "importance": _value(asked[Facet.IMPORTANCE], priority.importance, _),
-        "satisfaction": _value(asked[Facet.SATISFACTION], priority.satisfaction, _),
+        "importance": value(asked[Facet.IMPORTANCE], priority.importance, _),
+        "satisfaction": value(asked[Facet.SATISFACTION], priority.satisfaction, _),
     }
     name = in_language(form.measure(priority.competence), _.language)
-    return escape(f"{name}: " + _("importance {importance}, satisfaction {satisfaction}", **told))
+    said = f"{name}: " + _("importance {importance}, satisfaction {satisfaction}", **told)
+    if priority.gap is not None:
+        said += ", " + _("gap {gap}", gap=numbers.decimal(priority.gap, _.language))
+    return escape(said)
 
 
 def _items(reading: Reading, items: Sequence[ItemResult], _: Words) -> Iterator[str]:
@@ -110,7 +114,7 @@ def _items(reading: Reading, items: Sequence[ItemResult], _: Words) -> Iterator[
         if question is None or not item.shown:
             hidden += not item.shown
             continue
-        told = [_value(question, item.mean, _)] if item.mean else []
+        told = [value(question, item.mean, _)] if item.mean else []
         name = in_language(question.short, _.language).rstrip(" .")
         values = " · ".join([*told, f"n {numbers.count(item.n or 0, _.language)}"])
         yield f"• {escape(name)} {numbers.DASH} {escape(values)}{_change(item.change, _)}"
@@ -118,7 +122,8 @@ def _items(reading: Reading, items: Sequence[ItemResult], _: Words) -> Iterator[
         yield _("Questions hidden to protect anonymity: {n}", n=_.number(hidden))
 
 
-def _value(question: Question, mean: Mean, _: Words) -> str:
+def value(question: Question, mean: Mean, _: Words) -> str:
+    """A mean as it is told on the scale of its question."""
     points = scores(question).values()
     return numbers.mean(mean, (min(points), max(points)) if points else (0, 0), _.language)
 
@@ -180,30 +185,33 @@ def _place_rows(reading: Reading, unit: UnitResult, page: int, _: Words) -> Iter
     page = min(max(page, 0), max(pages - 1, 0))
     for one in inner[page * MOST_PLACES : (page + 1) * MOST_PLACES]:
         mean = f" · {numbers.mean(one.mean, _main(reading.form), _.language)}" if one.mean else ""
-        yield (Button(in_language(one.name, _.language) + mean, _to(PLACE, one, 0, reading)),)
-    if turning := _turning(PLACE, unit, page, pages, reading):
-        yield turning
+        yield (Button(in_language(one.name, _.language) + mean, place_tap(PLACE, one, 0, reading)),)
+    if row := turning(lambda to: place_tap(PLACE, unit, to, reading), page, pages):
+        yield row
+    if any(item.rank for one in inner for item in one.items):
+        yield (Button(_("Compare"), tap(COMPARE, tag(unit.key), reading.release.wave)),)
     for each in unit.instructors:
         name = reading.names.get(each.key, each.key)
         yield (Button(name, tap(INSTRUCTOR, tag(unit.key), tag(each.key), reading.release.wave)),)
     if texts := sum(len(one.texts) for one in unit.comments):
-        yield (Button(_("Comments: {n}", n=_.number(texts)), _to(REMARKS, unit, 0, reading)),)
+        yield (Button(_("Comments: {n}", n=_.number(texts)), place_tap(REMARKS, unit, 0, reading)),)
     yield (Button(_("‹ Back"), _back(reading, unit)),)
 
 
 def _back(reading: Reading, unit: UnitResult) -> str:
     above = next((one for one in reading.release.university.walk() if unit in one.units), None)
-    return _to(PLACE, above, 0, reading) if above else tap("wave", reading.release.wave)
+    return place_tap(PLACE, above, 0, reading) if above else tap("wave", reading.release.wave)
 
 
-def _turning(word: str, unit: UnitResult, page: int, pages: int, reading: Reading) -> tuple[Button, ...]:
-    """The ways to the page before and the page after, where there are any."""
-    before = (Button(f"‹ {page}", _to(word, unit, page - 1, reading)),) if page else ()
-    after = (Button(f"{page + 2} ›", _to(word, unit, page + 1, reading)),) if page + 1 < pages else ()
+def turning(to: Callable[[int], str], page: int, pages: int) -> tuple[Button, ...]:
+    """The ways to the page before and the page after, where there are any; `to` makes the tap for a page."""
+    before = (Button(f"‹ {page}", to(page - 1)),) if page else ()
+    after = (Button(f"{page + 2} ›", to(page + 1)),) if page + 1 < pages else ()
     return before + after
 
 
-def _to(word: str, unit: UnitResult, page: int, reading: Reading) -> str:
+def place_tap(word: str, unit: UnitResult, page: int, reading: Reading) -> str:
+    """Callback data that leads to a page about one place."""
     return tap(word, tag(unit.key), page, reading.release.wave)
 
 

@@ -9,7 +9,8 @@ from handlers.filters import Known
 from handlers.house import Turn
 from handlers.qa.taps import named
 from services import results
-from views.results import INSTRUCTOR, PLACE, REMARKS, Reading, instructor_card, place_card, remarks_card
+from views.comparison import BESIDE, beside_card, comparable, questions_card
+from views.results import COMPARE, INSTRUCTOR, PLACE, REMARKS, Reading, instructor_card, place_card, remarks_card
 from views.taps import tag
 
 router = Router(name="qa_results")
@@ -42,6 +43,26 @@ async def on_instructor(tap: CallbackQuery, turn: Turn) -> None:
     if key is None:
         raise NotFound
     await turn.show(instructor_card(reading, unit, key, turn.words))
+
+
+@router.callback_query(F.data.startswith(f"{COMPARE}:"))
+async def on_compare(event: CallbackQuery, turn: Turn) -> None:
+    """Which question to compare the units inside one in."""
+    place, wave = named(event, 2)
+    reading = await _reading(turn, wave)
+    await turn.show(questions_card(reading, _unit(reading, place), turn.words))
+
+
+@router.callback_query(F.data.startswith(f"{BESIDE}:"))
+async def on_beside(event: CallbackQuery, turn: Turn) -> None:
+    """The units inside one, side by side in one question. Raises NotFound for a question that tells no places."""
+    place, asked, page, wave = named(event, 4)
+    reading = await _reading(turn, wave)
+    unit = _unit(reading, place)
+    question = next((one for one in comparable(reading, unit) if tag(one.name) == asked), None)
+    if question is None:
+        raise NotFound
+    await turn.show(beside_card(reading, unit, question, _page(page), turn.words))
 
 
 async def _reading(turn: Turn, wave: str) -> Reading:

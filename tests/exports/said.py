@@ -17,6 +17,7 @@ from reports import faculties
 from reports.caption import caption
 from reports.faculties import faculties_caption, faculties_card
 from reports.summary import MOST_ROWS, Layout, summary_card
+from views.comparison import beside_card, comparable
 from views.results import Reading, instructor_card, place_card
 
 NOTHING = {"mean": None, "mean_low": None, "mean_high": None}
@@ -24,6 +25,7 @@ FULL = Layout(MOST_ROWS, fact=True)
 MANY = Layout(50, fact=True)
 NUMBER = re.compile(r"\u2212?\d+(?:[.,]\d)?")
 LINE = re.compile(r"• (.+) – (.+)")
+BESIDE = re.compile(r"(\d+(?:–\d+)?) · (\S+ ± \S+) – (.+)")
 ARROWS = {"▲": 1, "▼": -1}
 
 Key = tuple[str, str, str, str]
@@ -154,7 +156,27 @@ def _places(release: Release, form: Form, language: str, read: Read) -> set[str]
         for one in unit.instructors:
             lines = _plain(instructor_card(reading, unit, one.key, words(language)).text).splitlines()
             seen |= _lines(lines, form, language, read, (unit.key, one.key))
+        seen |= _compared(reading, unit, language, read)
     return seen
+
+
+def _compared(reading: Reading, unit: UnitResult, language: str, read: Read) -> set[str]:
+    """The cards that set the units inside one side by side: "1–2 · 4.4 ± 0.12 – Faculty of Law"."""
+    seen, keys = set(), {in_language(inner.name, language): inner.key for inner in unit.units}
+    for question in comparable(reading, unit):
+        lines = _plain(beside_card(reading, unit, question, 0, words(language)).text).splitlines()
+        for places, figures, name in (match.groups() for match in map(BESIDE.fullmatch, lines) if match):
+            row = read[("item", keys[name], "", question.name)]
+            first, last = number(row["place_best"]), number(row["place_worst"])
+            assert [number(place) for place in places.split("–")] == ([first] if first == last else [first, last])
+            mean, margin = figures.split(" ± ")
+            assert (number(_dot(mean)), number(_dot(margin))) == (number(row["mean"]), number(row["margin"]))
+            seen.add("compared")
+    return seen
+
+
+def _dot(text: str) -> str:
+    return text.replace(",", ".").replace("\u2212", "-")
 
 
 def _plain(text: str) -> str:

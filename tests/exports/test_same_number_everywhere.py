@@ -81,6 +81,8 @@ def _item(form: Form, item: ItemResult) -> Figures:
     assert question
     figures = {"n": item.n, "cannot_judge": item.cannot_judge, "deviation": item.deviation, "margin": item.margin}
     figures |= _mean(item.mean) | _share("top", item.top)
+    places = (item.rank.best, item.rank.worst, item.rank.of) if item.rank else (None, None, None)
+    figures |= dict(zip(("place_best", "place_worst", "places"), places, strict=True))
     order = sorted(scores(question), key=lambda name: scores(question)[name])
     shares = {share.choice: share for share in item.shares}
     for place, name in enumerate(order, 1):
@@ -159,6 +161,7 @@ def test_the_chat_and_the_picture_say_the_numbers_of_the_files(
             "place",
             "place hidden",
             "card question",
+            "compared",
         }, said
 
 

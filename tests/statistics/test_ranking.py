@@ -3,11 +3,12 @@
 from decimal import Decimal
 from itertools import combinations, permutations
 
+from figures import form, rating
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.ranking import Places, Standing, rank_groups, rank_units
-from domain.result import ItemResult, Level, Mean, UnitResult
+from domain.ranking import Standing, rank_groups, with_ranks
+from domain.result import ItemResult, Level, Mean, Rank, UnitResult
 
 MEANS = st.integers(10, 50).map(lambda tenths: Decimal(tenths) / 10)
 MARGINS = st.integers(1, 150).map(lambda hundredths: Decimal(hundredths) / 100)
@@ -52,10 +53,10 @@ def test_groups_with_a_like_mean_and_margin_have_the_like_places(drawn: list[tup
 
 def test_intervals_apart_have_certain_places_and_those_that_touch_have_not() -> None:
     apart = [Standing("a", Decimal("4.5"), Decimal("0.2")), Standing("b", Decimal("3.5"), Decimal("0.3"))]
-    assert rank_groups(apart) == {"a": Places(1, 1, 2), "b": Places(2, 2, 2)}
+    assert rank_groups(apart) == {"a": Rank(1, 1, 2), "b": Rank(2, 2, 2)}
     assert all(places and places.certain for places in rank_groups(apart).values())
     touching = [Standing("a", Decimal("4.5"), Decimal("0.5")), Standing("b", Decimal("3.5"), Decimal("0.5"))]
-    assert rank_groups(touching) == {"a": Places(1, 2, 2), "b": Places(1, 2, 2)}
+    assert rank_groups(touching) == {"a": Rank(1, 2, 2), "b": Rank(1, 2, 2)}
 
 
 def test_without_margins_there_is_no_rank() -> None:
@@ -66,18 +67,43 @@ def test_without_margins_there_is_no_rank() -> None:
     assert rank_groups([*told, alone]) == {"a": None, "b": None, "c": None, "d": None}
 
 
-def test_units_are_ranked_by_what_the_release_shows_of_them() -> None:
-    def unit(key: str, *items: ItemResult) -> UnitResult:
-        return UnitResult(key, Level.FACULTY, {}, items=items)
+def test_units_are_ranked_among_themselves_by_what_the_release_shows_of_them() -> None:
+    def unit(key: str, *items: ItemResult, units: tuple[UnitResult, ...] = ()) -> UnitResult:
+        return UnitResult(key, Level.FACULTY, {}, items=items, units=units)
 
     high = ItemResult("q", 40, Mean(Decimal("4.5"), Decimal("4.5")), margin=Decimal("0.10"))
     low = ItemResult("q", 40, Mean(Decimal("3.5"), Decimal("3.5")), margin=Decimal("0.10"))
     ranged = ItemResult("q", 5, Mean(Decimal("4.5"), Decimal("5.0")), margin=Decimal("0.10"))
-    units = [unit("low", low), unit("high", high), unit("ranged", ranged), unit("hidden", ItemResult("q")), unit("no")]
-    assert rank_units(units, "q") == {
-        "low": Places(2, 2, 2),
-        "high": Places(1, 1, 2),
-        "ranged": None,
-        "hidden": None,
-        "no": None,
+    inner = (unit("below_high", high), unit("below_low", low))
+    units = (unit("low", low), unit("high", high, units=inner), unit("ranged", ranged), unit("hidden", ItemResult("q")))
+    asked = form(rating("q"))
+
+    ranked = with_ranks(unit("all", high, units=(*units, unit("no"))), asked)
+
+    found = {one.key: one.items[0].rank if one.items else None for one in ranked.walk()}
+    first, second = Rank(1, 1, 2), Rank(2, 2, 2)
+    assert {key: rank for key, rank in found.items() if rank} == {
+        "low": second,
+        "high": first,
+        "below_high": first,
+        "below_low": second,
     }
+    assert [one.key for one in ranked.walk()] == [
+        "all",
+        "low",
+        "high",
+        "below_high",
+        "below_low",
+        "ranged",
+        "hidden",
+        "no",
+    ]
+
+
+def test_a_question_whose_best_answer_is_in_the_middle_has_no_places() -> None:
+    items = [ItemResult("q", 40, Mean(Decimal(n), Decimal(n)), margin=Decimal("0.1")) for n in (2, 4)]
+    units = tuple(UnitResult(str(n), Level.FACULTY, {}, items=(item,)) for n, item in enumerate(items))
+    university = UnitResult("all", Level.UNIVERSITY, {}, units=units)
+    for points, told in (((1, 2, 3), True), ((-1, 0, 1), False)):
+        ranked = with_ranks(university, form(rating("q", points)))
+        assert [bool(one.items[0].rank) for one in ranked.units] == [told] * 2
