@@ -25,17 +25,19 @@ async def ask_bot(core: Core, kind: str, body: Mapping[str, str]) -> str:
     keys = core.settings.keys_dir
     if not is_bot_running(keys):
         raise NobodyRuns("No bot is running with these settings")
-    async with core.database.writing() as connection:
-        number = await leave(connection, kind, body)
+    number = None
     try:
+        async with core.database.writing() as connection:
+            number = await leave(connection, kind, body)
         while (told := await _told(core, number)) is None:
             if not is_bot_running(keys):
                 told = await _told(core, number)  # perhaps the last it did
                 break
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
     finally:
-        async with core.database.writing() as connection:
-            await forget(connection, number)
+        if number is not None:  # who interrupts the commit may find it done
+            async with core.database.writing() as connection:
+                await forget(connection, number)
     if told is None:
         raise NobodyRuns("The bot has stopped on the way")
     done, answer = told

@@ -2,6 +2,9 @@
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from office_answers import answer_all_open, who_may_answer
@@ -10,9 +13,11 @@ from operator_shell import begin, end, sapa
 from sqlalchemy import select
 
 from bot import errands
+from bot.cli.asking import ask_bot
 from bot.core import Core
 from bot.lock import bot_lock
 from storage.ballots.keyring import Keyring
+from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.settings import requests
 from storage.tables.surveys import evaluations, releases, waves
@@ -101,7 +106,9 @@ async def test_a_bot_that_stops_before_it_heard_leaves_the_work_to_the_command(o
     await office.restart()
 
 
-async def test_who_does_not_want_to_wait_takes_the_request_back(office: OfficeStage) -> None:
+async def test_who_does_not_want_to_wait_takes_the_request_back(
+    office: OfficeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await office.app.stop()
     await office._running
     with bot_lock(office.folder / "keys"):
@@ -109,6 +116,8 @@ async def test_who_does_not_want_to_wait_takes_the_request_back(office: OfficeSt
         await until(lambda: waits(office))
         closing.send_signal(signal.SIGINT)
         done = await end(closing)
+        with pytest.raises(asyncio.CancelledError):
+            await interrupted_at_the_commit(office, monkeypatch)
 
     assert done.code == 130
     assert "Traceback" not in done.errors
@@ -120,3 +129,19 @@ async def test_who_does_not_want_to_wait_takes_the_request_back(office: OfficeSt
 
 async def waits(office: OfficeStage) -> bool:
     return bool(await office.rows(everything(requests.c.id)))
+
+
+async def interrupted_at_the_commit(office: OfficeStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asks, and is interrupted when the request is in but nobody has said so yet."""
+    committed = Database.writing
+
+    @asynccontextmanager
+    async def interrupted(self: Database, **how: Any) -> AsyncIterator[Any]:
+        async with committed(self, **how) as connection:
+            yield connection
+        monkeypatch.undo()
+        assert await waits(office)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(Database, "writing", interrupted)
+    await ask_bot(office.core, "survey_close", {"wave": WAVE})
