@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from aiogram import Bot, Dispatcher
+from aiogram import Bot, Dispatcher, Router
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.dispatcher.event.telegram import TelegramEventObserver
 from aiogram.types import Update
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -287,7 +288,13 @@ def _dispatcher(house: House, turns: Turns) -> Dispatcher:
     dispatcher.message.outer_middleware(turns)
     dispatcher.callback_query.outer_middleware(turns)
     for router in ROUTERS:
-        # a router belongs to one dispatcher; a process may build several (tests do)
-        dispatcher.include_router(deepcopy(router))
+        dispatcher.include_router(_own(router))
     ask_in_place(dispatcher)
     return dispatcher
+
+
+def _own(router: Router) -> Router:
+    """A router belongs to one dispatcher, and a process may build several (tests do); what it holds is shared."""
+    observers = [one for one in router.observers.values() if isinstance(one, TelegramEventObserver)]
+    held = [part for one in observers for part in (one.handlers, one._handler, one.middleware, one.outer_middleware)]
+    return deepcopy(router, {id(part): part for part in held})
