@@ -20,12 +20,10 @@ from aiogram.types import (
 
 from delivery.files import Files
 from delivery.pace import Pace
-from delivery.verdicts import Kind, verdict
+from delivery.verdicts import AWAY, Kind, verdict
 from views.card import Card, Document, Photo
 
 MOST_ATTEMPTS = 4
-_AWAY = (Kind.RETRY, Kind.UNCERTAIN, Kind.WAIT)
-"""Verdicts that say nothing of the message: Telegram could not take the call now, or its answer was lost."""
 
 log = structlog.get_logger()
 
@@ -167,7 +165,7 @@ class Desk:
         try:
             await self.edit(chat, message_id, Card(instead))
         except TelegramAPIError as error:
-            if verdict(error).kind not in _AWAY:
+            if verdict(error).kind not in AWAY:
                 raise
             log.warning("message_not_emptied", kind=type(error).__name__)
         await self.remove(chat, message_id)
@@ -180,7 +178,7 @@ class Desk:
         try:
             await self._delete_or_strip(chat, message_id)
         except TelegramAPIError as error:
-            if verdict(error).kind not in _AWAY:
+            if verdict(error).kind not in AWAY:
                 raise
             log.warning("message_not_removed", kind=type(error).__name__)
 

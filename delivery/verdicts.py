@@ -44,6 +44,10 @@ class Kind(StrEnum):
     """The group has the new id `chat`."""
 
 
+AWAY = (Kind.RETRY, Kind.UNCERTAIN, Kind.WAIT)
+"""They say nothing of what was meant: Telegram could not take the call now, or its answer was lost."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What to do, with what it needs; `not_taken` says that Telegram has certainly not done what was asked."""

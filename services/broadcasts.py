@@ -227,22 +227,31 @@ async def progress_of(database: Database, number: str) -> tuple[Broadcast, Progr
         return await _look(connection, number)
 
 
-async def under_way(database: Database) -> Sequence[tuple[Broadcast, Progress]]:
-    """Every broadcast that is being sent, with how far it is; those with nothing left become done."""
+async def under_way(database: Database) -> Sequence[Broadcast]:
+    """Every broadcast that is being sent, also one whose last letter has gone but that nobody has ended yet."""
+    async with database.reading() as connection:
+        return await sending(connection)
+
+
+async def finish(database: Database, number: str) -> None:
+    """Ends a broadcast that is being sent and has nothing left to send; any other stays as it is."""
     async with database.writing() as connection:
-        looked = [await _look(connection, one.id) for one in await sending(connection)]
-        for found, done in looked:
-            if not done.left:
-                await update_broadcast(connection, found.id, state=BroadcastState.DONE.value)
-                await forget_pictures(connection, found.id)
-    return [(found if done.left else replace(found, state=BroadcastState.DONE), done) for found, done in looked]
+        found = await load_broadcast(connection, number)
+        if found is None or found.state is not BroadcastState.SENDING:
+            return
+        if not progress(await letters_by_state(connection, number)).left:
+            await update_broadcast(connection, number, state=BroadcastState.DONE.value)
+            await forget_pictures(connection, number)
 
 
 async def _look(connection: AsyncConnection, number: str) -> tuple[Broadcast, Progress]:
+    """A broadcast with how far it is; it is done as soon as nothing is left to send. Raises NotFound."""
     found = await load_broadcast(connection, number)
     if found is None:
         raise NotFound
-    return found, progress(await letters_by_state(connection, number))
+    done = progress(await letters_by_state(connection, number))
+    is_over = found.state is BroadcastState.SENDING and not done.left
+    return (replace(found, state=BroadcastState.DONE) if is_over else found), done
 
 
 async def load_draft(connection: AsyncConnection, who: Actor, number: str) -> Broadcast:

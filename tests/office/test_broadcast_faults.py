@@ -7,8 +7,10 @@ import pytest
 from office_stage import OfficeStage, Somebody, until
 from sqlalchemy import func, select, update
 
+from delivery.pace import Pace
 from domain.people import Role
 from storage.tables.accounts import accounts
+from storage.tables.broadcasts import broadcasts
 from storage.tables.letters import outbox
 
 TEXTS = {"kk": "Ертең сағат 10-да кездесу бар.", "ru": "Завтра в 10 встреча.", "en": "A meeting tomorrow at 10."}
@@ -126,6 +128,33 @@ async def test_who_blocks_the_bot_meanwhile_is_counted_and_never_written_to_agai
     assert "Cannot be reached: 1" in (await lead.chat.screen()).text
     refused = [call for call in await office.client.calls("sendMessage") if not call["ok"]]
     assert len([call for call in refused if "blocked" in call["description"]]) == 1
+
+
+async def test_a_card_of_progress_that_fails_costs_nobody_a_letter_and_ends_by_saying_so(
+    office: OfficeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def at_once(_pace: Pace, _attempt: int) -> None:
+        """Tries again without a pause."""
+
+    monkeypatch.setattr("delivery.progress.LETTERS_BETWEEN", 1)
+    monkeypatch.setattr(Pace, "breathe", at_once)
+    lead, readers = await composed(office)
+    await office.jump("2026-12-16 22:30")  # it waits for the morning, so that only the progress is shown in the fault
+    await lead.tap_word("b.send:")
+    await office.client.fault("500", method="editMessageText", chat=lead.user_id, times=1000)
+    await office.jump("2026-12-17 09:30")
+
+    states = await through(office)
+
+    assert await got(readers) == [1] * READERS
+    assert states == {"sent": READERS}
+    assert (await lead.chat.screen()).text.startswith("Being sent")
+
+    await office.client.clear_faults()
+    await office.app.tick()
+
+    assert (await lead.chat.screen()).text.startswith(f"Sent\n\nSent: {READERS} of {READERS}")
+    assert [row.state for row in await office.rows(select(broadcasts.c.state))] == ["done"]
 
 
 async def test_a_restart_in_the_middle_of_a_pause_sends_the_rest_once(office: OfficeStage) -> None:

@@ -1,17 +1,18 @@
 """The quality office writes to many: exact count, a look in each language, sent once, stopped at once."""
 
 import asyncio
+from typing import Any
 
 import pytest
-from office_stage import CHANNEL, ZONE, OfficeStage, Somebody
+from office_stage import CHANNEL, OfficeStage, Somebody, until
 from sqlalchemy import select
 
-from domain.access import Actor
 from domain.broadcast import LONGEST_TEXT
 from domain.language import Language
 from domain.people import Role
 from locales import words
-from services.broadcast_approval import stop
+from services import broadcasts as broadcasts_service
+from services.broadcasts import progress_of
 from storage.tables.broadcasts import broadcasts
 from storage.tables.letters import outbox
 
@@ -88,21 +89,37 @@ async def test_a_stopped_broadcast_reaches_nobody_any_more(office: OfficeStage) 
         assert not set(TEXTS.values()) & set(await reader.texts())
 
 
-async def test_a_card_being_counted_never_covers_what_a_tap_shows(office: OfficeStage) -> None:
+async def test_a_card_being_counted_never_covers_what_a_tap_shows(
+    office: OfficeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lead = await _lead(office, "en")
     await _students(office, "kk", "ru")
     await office.jump("2026-12-16 22:30")
     await _compose(lead)
     await lead.tap_word("b.send:")
-    number, actor = await _number(office), Actor(lead.id, frozenset({Role.QA_LEAD}))
+    desk, looked, go_on = office.app.house.desk, asyncio.Event(), asyncio.Event()
 
-    async with office.app.house.desk.alone_with(lead.user_id):  # a tap is being handled
-        counting = asyncio.create_task(office.app.progress.update())
-        await asyncio.sleep(0.2)  # it has looked by now, and finds nothing stopped
-        await stop(office.core.database, actor, number, now=office.core.clock.now(), zone=ZONE)
-    await counting
+    async def slowly(*which: Any) -> Any:
+        found = await progress_of(*which)
+        looked.set()
+        await go_on.wait()
+        return found
+
+    async with desk.alone_with(lead.user_id):  # a tap that hangs holds up nobody's letters
+        await asyncio.wait_for(office.app.progress.update(), 20)
+    monkeypatch.setattr(broadcasts_service, "progress_of", slowly)
+    counting = asyncio.create_task(office.app.progress.update())
+    await looked.wait()  # it is about to say that nothing is stopped
+    tapping = asyncio.create_task(lead.tap_word("b.stop:"))
+    await until(lambda: _waits_or_is_over(desk.alone_with(lead.user_id), tapping))
+    go_on.set()
+    await asyncio.gather(counting, tapping)
 
     assert "Stopped" in (await lead.chat.screen()).text
+
+
+async def _waits_or_is_over(chat: asyncio.Lock, tapping: asyncio.Task[Any]) -> bool:
+    return tapping.done() or "waiters" in repr(chat)
 
 
 async def test_who_blocked_or_wants_no_messages_is_not_counted(office: OfficeStage) -> None:
