@@ -218,6 +218,11 @@ class Form:
         """Every question of the form in order, those of repeated groups once."""
         return tuple(item for item in walk(self.items) if isinstance(item, Question))
 
+    @property
+    def asks_each_instructor(self) -> bool:
+        """Whether some questions are asked once for each instructor."""
+        return any(isinstance(item, Group) and item.repeat_over == REPEAT_INSTRUCTORS for item in walk(self.items))
+
     def measure(self, name: str) -> Text:
         """What an indicator or a competence is called; its name where the form does not say."""
         found = next((one.label for one in self.measures if one.name == name), None)

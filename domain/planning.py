@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from domain.courses import CourseClass
+from domain.form import INSTRUCTORS_LIMIT
 from domain.pools import Candidate, Pool, everybody, pooled
 from domain.window import EVALUATED_KINDS, Omission, Window, kept_opening, omission, opening
 
@@ -54,7 +55,7 @@ class EvaluationPlan:
     """The class it is known by, the first of a pool."""
     opens_at: datetime
     instructors: tuple[str, ...]
-    """Ids of people, the primary ones first, then by name and id."""
+    """Ids of all who teach: those asked about, then the others; of each the primary ones first, then by name and id."""
     eligible: frozenset[str]
     dropped: frozenset[str] = frozenset()
     active: bool = True
@@ -65,6 +66,11 @@ class EvaluationPlan:
     def classes(self) -> tuple[str, ...]:
         """Every class it is about."""
         return self.class_id, *self.pooled
+
+    @property
+    def asked_about(self) -> tuple[str, ...]:
+        """The instructors that one questionnaire has room for."""
+        return self.instructors[:INSTRUCTORS_LIMIT]
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,8 @@ def plan(
       pool of such classes. It never joins an evaluation that has opened.
     - Students added to a class are eligible from now on. Who leaves before the evaluation has opened was never asked
       and leaves without trace; who leaves later is no longer asked and stays in N.
+    - Of more instructors than a questionnaire has room for, the first are asked about; once it has opened, nobody who
+      was asked about gives way to another.
     - An evaluation that has opened keeps its classes and goes on when its students or instructors vanish from the
       roster, however few are left: its last instructors stay. It stops only if all its classes are withdrawn or
       become of a kind that is not evaluated.
@@ -158,7 +166,8 @@ class _Term:
         students = frozenset[str]().union(*(self.students[cls.id] for cls in classes))
         eligible = students.difference(teachers)
         dropped = _ever_eligible(former, self.now) - eligible
-        return EvaluationPlan(former.class_id, opens_at, teachers, eligible, dropped, pooled=former.pooled)
+        in_order = _asked_first(teachers, former.asked_about)
+        return EvaluationPlan(former.class_id, opens_at, in_order, eligible, dropped, pooled=former.pooled)
 
     def _last_opening(self, classes: Sequence[CourseClass]) -> datetime | None:
         return _latest(opening(cls, self.window, self.zone) for cls in classes)
@@ -182,6 +191,14 @@ def _instructors_in_order(instructors: Iterable[Teaching]) -> Mapping[str, tuple
         places = by_class[teaching.class_id]
         places[teaching.person] = min(place, places.get(teaching.person, place))
     return {class_id: tuple(sorted(places, key=places.__getitem__)) for class_id, places in by_class.items()}
+
+
+def _asked_first(teachers: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    """Those who were asked about `before`, then as many others as there is room for, then the rest."""
+    others = [one for one in teachers if one not in before]
+    room = INSTRUCTORS_LIMIT - (len(teachers) - len(others))
+    asked = {*before, *others[:room]}
+    return tuple(sorted(teachers, key=lambda one: one not in asked))
 
 
 def _fresh(pool: Pool) -> EvaluationPlan:

@@ -1,4 +1,4 @@
-"""What a wave asks of small groups, as the quality office and the students are told."""
+"""What a wave does not ask class by class, as the quality office and the students are told."""
 
 from dataclasses import dataclass
 
@@ -34,9 +34,21 @@ class OmittedClass:
 
 
 @dataclass(frozen=True)
+class ManyInstructors:
+    """A class with more instructors than a questionnaire has room for: how many there are, how many are asked about."""
+
+    title: Text
+    name: str
+    instructors: int
+    asked_about: int
+
+
+@dataclass(frozen=True)
 class SmallGroups:
-    """Everything of a wave that is not simply asked class by class; kinds that never are asked are left out."""
+    """Everything of a wave that is not simply asked class by class and instructor by instructor; kinds of classes that
+    never are asked are left out."""
 
     pools: tuple[PooledGroups, ...]
     omitted: tuple[OmittedClass, ...]
     fewest: int
+    crowded: tuple[ManyInstructors, ...] = ()

@@ -19,12 +19,15 @@ class CourseTask:
     wave: str
     title: Text
     instructors: tuple[Instructor, ...]
+    """Those who are asked about."""
     form: str
     opens_at: datetime
     closes_at: datetime
     answered: bool = False
     declined: bool = False
     not_mine: bool = False
+    unasked: int = 0
+    """How many more teach the course: one questionnaire has room for `INSTRUCTORS_LIMIT`."""
 
     @property
     def wanted(self) -> bool:

@@ -155,7 +155,15 @@ async def show_course(turn: Turn, evaluation: str) -> None:
     running = await continues(turn)
     other = running is not None and running[1].evaluation != evaluation
     count = answering.question_count(form, task)
-    card = course_card(task, count, house.zone, turn.words, keeps_ballots=form.keep_ballots, drops_other=other)
+    card = course_card(
+        task,
+        count,
+        house.zone,
+        turn.words,
+        asks_each=form.asks_each_instructor,
+        keeps_ballots=form.keep_ballots,
+        drops_other=other,
+    )
     await turn.show(card, running=running is not None)
 
 

@@ -100,6 +100,7 @@ SENTENCES: Mapping[str, str] = {
     "graded_without_exam": "no exam time: the course opens with the window, unless the calendar has the exam",
     "pass_fail_without_last_class": "no last class: the course opens with the window",
     "enrolled_twice": "this person is in the class {class_id} already",
+    "many_instructors": "more than {limit} instructors: students are asked about {limit} of them, primary ones first",
     "teacher_without_role": "teaches, but has no instructor role",
     "student_without_role": "takes the class, but has no student role",
     "bad_workbook": "this is not an Excel workbook that can be read: save it again as .xlsx or as CSV UTF-8",

@@ -1,11 +1,11 @@
-"""Groups too small to be asked alone: what a student is told, and what the quality office sees."""
+"""What is not asked class by class: what a student is told, and what the quality office sees."""
 
 from domain.access import Act, Actor, require
 from domain.errors import NotFound
 from domain.small_groups import NotAsked, SmallGroups
 from storage.database import Database
 from storage.limits import load_limits
-from storage.small_groups import omitted_of, pools_of, too_small_for
+from storage.small_groups import crowded_of, omitted_of, pools_of, too_small_for
 from storage.waves import load_wave
 
 
@@ -18,11 +18,11 @@ async def not_asked(database: Database, person: str) -> NotAsked:
 
 
 async def small_groups(database: Database, who: Actor, key: str) -> SmallGroups:
-    """What a wave asks together and what it leaves out, and why. Raises NotAllowed, NotFound."""
+    """What a wave asks together, and what and whom it leaves out, and why. Raises NotAllowed, NotFound."""
     require(who, Act.SEE_WAVES)
     async with database.reading() as connection:
         if await load_wave(connection, key) is None:
             raise NotFound(f"There is no wave {key}.")
         pools, omitted = await pools_of(connection, key), await omitted_of(connection, key)
-        fewest = (await load_limits(connection)).min_enrolled
-    return SmallGroups(tuple(pools), tuple(omitted), fewest)
+        fewest, crowded = (await load_limits(connection)).min_enrolled, await crowded_of(connection, key)
+    return SmallGroups(tuple(pools), tuple(omitted), fewest, tuple(crowded))

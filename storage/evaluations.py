@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.form import INSTRUCTORS_LIMIT
 from domain.progress import Instructor
 from domain.tasks import CourseTask
 from storage.tables.people import people
@@ -62,26 +63,33 @@ async def task_of(connection: AsyncConnection, person: str, evaluation: str) -> 
 
 
 async def _tasks(connection: AsyncConnection, rows: Sequence[Any]) -> Sequence[CourseTask]:
-    teachers = await instructors_of(connection, [row.id for row in rows])
+    teachers = await _teachers_of(connection, [row.id for row in rows])
     return [
         CourseTask(
             evaluation=row.id,
             wave=row.wave,
             title={"kk": row.title_kk, "ru": row.title_ru, "en": row.title_en},
-            instructors=tuple(teachers.get(row.id, ())),
+            instructors=tuple(teachers[row.id][:INSTRUCTORS_LIMIT]),
             form=row.form,
             opens_at=row.opens_at,
             closes_at=row.closes_at,
             answered=row.answered,
             declined=row.declined,
             not_mine=row.not_mine,
+            unasked=len(teachers[row.id][INSTRUCTORS_LIMIT:]),
         )
         for row in rows
     ]
 
 
 async def instructors_of(connection: AsyncConnection, chosen: Collection[str]) -> Mapping[str, Sequence[Instructor]]:
-    """The instructors of each evaluation, in the order in which they are asked about."""
+    """The instructors that each evaluation asks about, in that order; at most `INSTRUCTORS_LIMIT`."""
+    found = await _teachers_of(connection, chosen)
+    return {evaluation: teachers[:INSTRUCTORS_LIMIT] for evaluation, teachers in found.items()}
+
+
+async def _teachers_of(connection: AsyncConnection, chosen: Collection[str]) -> Mapping[str, Sequence[Instructor]]:
+    """Everybody who teaches what an evaluation is about, those it asks about first; nobody for an unknown one."""
     found: dict[str, list[Instructor]] = defaultdict(list)
     for row in await connection.execute(_INSTRUCTORS, {"chosen": list(chosen)}):
         found[row.evaluation].append(Instructor(row.id, f"{row.given_name} {row.family_name}".strip()))

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.form import INSTRUCTORS_LIMIT
 from domain.language import Text
-from domain.small_groups import OmittedClass, PooledGroups
+from domain.small_groups import ManyInstructors, OmittedClass, PooledGroups
 from domain.window import Omission
-from storage.tables.surveys import evaluations, left_out, participations, pooled_classes, waves
+from storage.tables.surveys import evaluation_instructors, evaluations, left_out, participations, pooled_classes, waves
 from storage.tables.university import classes, enrolments
 
 _TITLES = (classes.c.title_kk, classes.c.title_ru, classes.c.title_en)
@@ -71,6 +72,24 @@ async def omitted_of(connection: AsyncConnection, wave: str) -> Sequence[Omitted
     )
     return [
         OmittedClass(_title(row), row.code or row.id, Omission(row.reason), row.students)
+        for row in await connection.execute(query)
+    ]
+
+
+async def crowded_of(connection: AsyncConnection, wave: str) -> Sequence[ManyInstructors]:
+    """The classes of a wave with more instructors than are asked about, by class id."""
+    many = func.count(evaluation_instructors.c.person)
+    query = (
+        select(classes.c.id, classes.c.code, *_TITLES, many.label("instructors"))
+        .join(evaluations, evaluations.c.class_id == classes.c.id)
+        .join(evaluation_instructors, evaluation_instructors.c.evaluation == evaluations.c.id)
+        .where(evaluations.c.wave == wave, evaluations.c.active)
+        .group_by(classes.c.id, classes.c.code, *_TITLES)
+        .having(many > INSTRUCTORS_LIMIT)
+        .order_by(classes.c.id)
+    )
+    return [
+        ManyInstructors(_title(row), row.code or row.id, row.instructors, INSTRUCTORS_LIMIT)
         for row in await connection.execute(query)
     ]
 

@@ -197,13 +197,16 @@ def course_card(
     zone: ZoneInfo,
     _: Words,
     *,
+    asks_each: bool = False,
     keeps_ballots: bool = False,
     drops_other: bool = False,
 ) -> Card:
-    """One course before its first question: what it is, who reads it, and every way to say no."""
-    teachers = ", ".join(teacher.name for teacher in task.instructors)
+    """One course before its first question: what it is, who reads it, and every way to say no.
+
+    `asks_each` says that questions are asked about each instructor.
+    """
     text = lines(
-        bold(in_language(task.title, _.language)) + (f"\n👤 {escape(teachers)}" if teachers else ""),
+        bold(in_language(task.title, _.language)) + _teachers(task, _, asks_each=asks_each),
         _("Questions: {n}", n=questions)
         + " · "
         + _("About {n} min", n=minutes(questions))
@@ -224,6 +227,17 @@ def course_card(
         (Button(_("Not now"), tap("home")),),
     )
     return Card(text, rows)
+
+
+def _teachers(task: CourseTask, _: Words, *, asks_each: bool) -> str:
+    if not task.instructors:
+        return ""
+    named = ", ".join(teacher.name for teacher in task.instructors) + (" …" if task.unasked else "")
+    said = f"\n👤 {escape(named)}"
+    if not (task.unasked and asks_each):
+        return said
+    asked = len(task.instructors)
+    return said + "\n" + _("You are asked about {n} of {all} instructors.", n=asked, all=asked + task.unasked)
 
 
 def hidden_card(tasks: tuple[CourseTask, ...], _: Words) -> Card:

@@ -23,7 +23,7 @@ from views.moderation import comments_button
 from views.release_plan import CORRECT
 from views.results import PLACE
 from views.roles import role_name
-from views.small_groups import groups_button
+from views.small_groups import groups_buttons
 from views.taps import tag, tap
 
 MOST_WAVES = 10
@@ -117,7 +117,7 @@ def wave_card(
         rows.append((Button(_("Results"), tap(PLACE, tag(ROOT), 0, wave.key)), picture, files_button(wave.key, _)))
     if wave.state is WaveState.RELEASED and may_release:
         rows.append((Button(_("Release once more"), tap(CORRECT, wave.key)),))
-    rows += [*more.rows, groups_button(groups, wave.key, _)]
+    rows += [*more.rows, *groups_buttons(groups, wave.key, _)]
     return Card(text, (*filter(None, rows), (Button(_("‹ Back"), tap("waves")),)))
 
 

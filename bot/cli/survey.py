@@ -97,16 +97,21 @@ async def _groups(core: "Core", wave: str) -> "SmallGroups":
 
 
 def group_lines(groups: "SmallGroups") -> list[str]:
-    """What a wave asks together and what it leaves out, a line each."""
+    """What a wave asks together, what it leaves out and where it leaves out instructors, a line each."""
     from locales import words
-    from views.small_groups import reason_text
+    from views.small_groups import crowd_reason, reason_text
 
     english = words("en")
     together = [f"asked together: {' + '.join(pool.names)}  {pool.title['en']}  {pool.people}" for pool in groups.pools]
-    return together + [
+    not_asked = [
         f"not asked: {one.name}  {one.title['en']}  {one.people}  {reason_text(one.reason, groups.fewest, english)}"
         for one in groups.omitted
     ]
+    crowded = [
+        f"not every instructor: {one.name}  {one.title['en']}  {one.asked_about} of {one.instructors}"
+        for one in groups.crowded
+    ]
+    return [*together, *not_asked, *crowded, *([crowd_reason(english)] if crowded else [])]
 
 
 async def _list(core: "Core") -> list[dict[str, str | int]]:

@@ -1,8 +1,10 @@
 """`enrollments.csv`: who teaches and who takes a class."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+from domain.form import INSTRUCTORS_LIMIT
 from domain.people import Role
 from domain.roster import EnrolmentRole, EnrolmentRow
 from intake.oneroster.known import Known, own_id, refer
@@ -25,9 +27,13 @@ class EnrolmentType(StrEnum):
 def read_enrolments(records: Iterable[Record], known: Known) -> Iterator[EnrolmentRow]:
     """The enrolments of students and teachers; those of people left out are left out too."""
     seen: set[tuple[str, str]] = set()
+    teachers: Counter[str] = Counter()
     for record in records:
         row = _enrolment(record, known)
         if row is not None:
+            if row.role is EnrolmentRole.TEACHER and (row.class_id, row.person) not in seen:
+                teachers[row.class_id] += 1
+                _warn_of_crowd(record, row.class_id, teachers[row.class_id])
             _warn_of_oddities(record, row, known, seen)
             yield row
 
@@ -47,6 +53,12 @@ def _enrolment(record: Record, known: Known) -> EnrolmentRow | None:
     if record.is_broken or type_ not in (EnrolmentType.STUDENT, EnrolmentType.TEACHER):
         return None
     return EnrolmentRow(id, class_id, person, EnrolmentRole(type_), primary)
+
+
+def _warn_of_crowd(record: Record, class_id: str, teachers: int) -> None:
+    """Once a class, at the first instructor for whom a questionnaire has no room."""
+    if teachers == INSTRUCTORS_LIMIT + 1:
+        record.warn("many_instructors", "classSourcedId", class_id, limit=INSTRUCTORS_LIMIT)
 
 
 def _warn_of_oddities(record: Record, row: EnrolmentRow, known: Known, seen: set[tuple[str, str]]) -> None:

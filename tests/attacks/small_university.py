@@ -30,9 +30,9 @@ WAVE = f"teaching-{TERM}"
 Row = dict[str, str]
 
 
-async def found(core: Core, students: int) -> None:
+async def found(core: Core, students: int, instructors: int = 1) -> None:
     """Fills an empty database; the evaluation is open at `OPENED`."""
-    bundle, batch = RosterBundle(MemorySource(_files(students)), ZONE), uuid4().hex
+    bundle, batch = RosterBundle(MemorySource(_files(students, instructors)), ZONE), uuid4().hex
     staged = await stage_roster(core.database, bundle, batch, None)
     async with core.database.writing(alone=True) as connection:
         await apply_staged(connection, batch, staged, OPENED, bundle, remove=False)
@@ -47,8 +47,9 @@ def student(number: int) -> str:
     return f"s{number:03}"
 
 
-def _files(students: int) -> dict[str, bytes]:
-    people = [("i1", "instructor"), *((student(number), "student") for number in range(students))]
+def _files(students: int, instructors: int) -> dict[str, bytes]:
+    teaching = [(f"i{number}", "instructor") for number in range(1, instructors + 1)]
+    people = [*teaching, *((student(number), "student") for number in range(students))]
     return {
         "manifest.csv": _table(_manifest()),
         "orgs.csv": _table(_organisations()),

@@ -123,6 +123,12 @@ def test_reading_stops_when_nearly_everything_is_wrong() -> None:
     assert found[-1].code == "reading_stopped"
 
 
+def crowd(tables: Tables) -> None:
+    """Nine more instructors in the class, one of them twice."""
+    tables[USERS] += [person(f"t{number}", "instructor") for number in range(9)]
+    tables[ENROLMENTS] += [enrolment(f"t{number}", "c", f"t{number % 9}", "teacher") for number in range(9)]
+
+
 def odd(change: Change, code: str, file: str, line: int, column: str, value: str = "") -> Case:
     """A change, and the warning it is to cause."""
     return change, (code, file, line, column, value)
@@ -140,6 +146,7 @@ ODD_ROWS: list[Case] = [
     odd(put(USERS, "metadata.roles", "dean", 1), "teacher_without_role", ENROLMENTS, 2, "userSourcedId", "i1"),
     odd(put(USERS, "enabledUser", "false"), "account_off", USERS, 2, "enabledUser", "false"),
     odd(add(ENROLMENTS, enrolment("e3", "c", "s1", "student")), "enrolled_twice", ENROLMENTS, 4, "userSourcedId", "s1"),
+    odd(crowd, "many_instructors", ENROLMENTS, 11, "classSourcedId", "c"),
 ]
 
 

@@ -200,6 +200,33 @@ def test_primary_instructors_come_first_then_names_then_ids() -> None:
     assert one.instructors == ("5", "1", "2", "3", "4")
 
 
+def crowd(names: str, primary: str = "") -> Roster:
+    """A class with an instructor for each letter."""
+    teaching = tuple(Teaching("x", name, name, primary=name in primary) for name in names)
+    return replace(a_roster(students="ab"), teaching=teaching)
+
+
+def test_of_more_instructors_than_a_questionnaire_holds_the_primary_and_first_are_asked_about() -> None:
+    (one,) = crowd("nopqrstuvwxy", primary="y").plan((), BEFORE)
+    assert one.asked_about == tuple("ynopqrst")
+    assert one.instructors == tuple("ynopqrstuvwx")
+
+
+def test_who_was_asked_about_gives_way_to_nobody_while_the_evaluation_is_open() -> None:
+    first = crowd("nopqrstuvwxy").plan((), BEFORE)
+    assert crowd("mnopqrstuvwxy").plan(first, BEFORE)[0].asked_about == tuple("mnopqrst")
+    second = crowd("mnopqrstuvwxy", primary="my").plan(first, MIDDLE)
+    assert second[0].asked_about == tuple("nopqrstu")
+    assert crowd("mnopqrstuvwxy", primary="my").plan(second, MIDDLE) == second
+    (one,) = crowd("mnopqrsuvwxy").plan(second, MIDDLE)
+    assert one.asked_about == tuple("mnopqrsu")
+
+
+def test_who_teaches_with_many_others_is_not_asked() -> None:
+    (one,) = replace(crowd("nopqrstuvwxy"), enrolments=(Enrolment("x", "a"), Enrolment("x", "y"))).plan((), BEFORE)
+    assert one.eligible == {"a"}
+
+
 def test_a_class_without_instructor_is_omitted_until_it_has_one() -> None:
     assert omission(a_class(), (), {"a"}, WINDOW, ALMATY) is Omission.NO_INSTRUCTOR
     assert a_roster(teachers="").plan((), BEFORE) == ()
