@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from random import Random
+from statistics import mean
 
 from sqlalchemy import select
 
@@ -76,15 +78,40 @@ def postgres_ground(folder: Path, server: Cluster) -> Ground:
     return Ground(folder, server)
 
 
-def whole_life(ground: Ground, folder: Path, seed: int) -> tuple[Sequence[str], float]:
-    """What a process says that nobody kills, and its seconds."""
+@dataclass(frozen=True)
+class Life:
+    """A life that nobody ended: what it said, and how many seconds after the word before it said each, and ended."""
+
+    said: Sequence[str]
+    seconds: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """So long after so many words; counted from a word, it is as early in a life on a machine that is slow or quick."""
+
+    words: int
+    seconds: float
+
+
+def whole_life(ground: Ground, folder: Path, seed: int) -> Life:
+    """What a process says that nobody kills, and when."""
     with ground.copied(folder) as url:
-        return _live(folder, url, seed, None)
+        said, heard = _live(folder, url, seed, None)
+    return Life(said, [after - before for before, after in pairwise(heard)])
 
 
-def kill(ground: Ground, folder: Path, seed: int, longest: float, *, server: bool = False) -> Death:
+def any_moment(dice: Random, whole: Life, sends: int) -> Moment:
+    """When to end a life with so many sends: each moment of it is as likely, by what the steps of a whole one took."""
+    *sent, closed, released, gone = whole.seconds
+    steps = [mean(sent)] * sends + [closed, released, gone]
+    words = dice.choices(range(len(steps)), steps)[0]
+    return Moment(1 + words, dice.uniform(0, steps[words]))
+
+
+def kill(ground: Ground, folder: Path, seed: int, whole: Life, *, server: bool = False) -> Death:
     """One process killed at a moment the seed decides, or its server; what is wrong with what was left."""
-    moment = Random(seed).uniform(0, longest)
+    moment = any_moment(Random(seed), whole, len(trial_of(seed, STUDENTS).answered))
     with ground.copied(folder) as url:
         said, _ = _live(folder, url, seed, moment, ground.server if server else None)
         if server and ground.server is not None:
@@ -95,23 +122,25 @@ def kill(ground: Ground, folder: Path, seed: int, longest: float, *, server: boo
 
 
 def _live(
-    folder: Path, url: str, seed: int, seconds: float | None, server: Cluster | None = None
-) -> tuple[Sequence[str], float]:
-    """What a process says until it, or its server, is killed so long after it was ready; without `seconds`, never."""
+    folder: Path, url: str, seed: int, moment: Moment | None, server: Cluster | None = None
+) -> tuple[Sequence[str], Sequence[float]]:
+    """What a process says until it, or its server, is killed (without a moment: never); when it said it, and ended."""
     hear, told = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=live_until_killed, args=(folder, url, seed, STUDENTS, told))
     process.start()
     told.close()
-    said = [hear.recv()]
-    began = time.monotonic()
-    if seconds is not None:
-        time.sleep(seconds)
-        (server or process).kill()
+    said: list[str] = []
+    heard: list[float] = []
     with suppress(EOFError):
         while True:
+            if moment is not None and len(said) == moment.words:
+                time.sleep(moment.seconds)
+                (server or process).kill()
             said.append(hear.recv())
+            heard.append(time.monotonic())
     process.join()
-    return said, time.monotonic() - began
+    assert said, "it ended before it was ready"
+    return said, [*heard, time.monotonic()]
 
 
 async def examine(settings: Settings, people: Sequence[Respondent], sent: set[str], seed: int) -> Sequence[str]:

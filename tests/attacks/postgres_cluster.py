@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 
 _PLACES = "usr/lib/postgresql/*/bin"
 _UNPRIVILEGED = "postgres"
+LAST_WORDS = 2000
 _SETTINGS = {
     "listen_addresses": "''",
     "wal_keep_size": "2GB",
@@ -46,8 +48,13 @@ class Cluster:
 
     def start(self) -> None:
         """Starts the server, also after it was killed."""
-        log = str(self.folder / "server.log")
-        _run(self.programs / "pg_ctl", "-D", str(self.data), "-w", "-l", log, "-o", self.settings, "start")
+        log = self.folder / "server.log"
+        options = ("-w", "-t", "180", "-l", str(log), "-o", self.settings)
+        try:
+            _run(self.programs / "pg_ctl", "-D", str(self.data), *options, "start")
+        except AssertionError as error:
+            error.add_note(log.read_text(errors="replace")[-LAST_WORDS:] if log.exists() else "it left no log")
+            raise
 
     def stop(self) -> None:
         """Stops the server at once."""
@@ -57,7 +64,9 @@ class Cluster:
         """kill -9 for each of its processes, and waits until they have ended."""
         note = self.data / "postmaster.pid"
         first = int(note.read_text().split()[0])
-        os.kill(first, signal.SIGSTOP)  # it shall not end the others in its own way
+        os.kill(first, signal.SIGSTOP)  # it shall not end the others in its own way, nor make another one
+        while _state(first) != "T":
+            time.sleep(0.001)
         handles = [os.pidfd_open(pid) for pid in (*_children(first), first)]
         for handle in handles:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
@@ -84,6 +93,11 @@ class Cluster:
 
     def _client(self, program: str, *arguments: str) -> None:
         _run(self.programs / program, "-h", str(self.folder), "-U", "postgres", *arguments)
+
+
+def _state(process: int) -> str:
+    """What the kernel says it does; its name, which stands before that in brackets, may hold blanks."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def _children(process: int) -> Sequence[int]:
@@ -124,4 +138,8 @@ def cluster(programs: Path, **changes: str) -> Iterator[Cluster]:
 def _run(program: Path, *arguments: str) -> None:
     user = _UNPRIVILEGED if os.geteuid() == 0 else None  # the server refuses to be root
     null = subprocess.DEVNULL
-    subprocess.run([program, *arguments], check=True, user=user, cwd="/", stdin=null, stdout=null, stderr=null)
+    with tempfile.TemporaryFile("w+", errors="replace") as said:  # not a pipe: a server that runs on would hold it open
+        command = [program, *arguments]
+        done = subprocess.run(command, check=False, user=user, cwd="/", stdin=null, stdout=said, stderr=said)
+        said.seek(0)
+        assert done.returncode == 0, f"{program.name}: {said.read()}"

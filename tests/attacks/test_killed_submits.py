@@ -22,26 +22,26 @@ SEED = int(os.environ.get("ATTACKS_SEED", "20261216"))
 
 def deaths_on(ground: Ground, folder: Path, kills: int, *, of_server: int = 0) -> Sequence[Death]:
     """Many lives that end before their time, after one that does not; each `of_server`th by the server's death."""
-    said, longest = whole_life(ground, folder / "whole", SEED)
-    assert said[-1] == RELEASED
+    whole = whole_life(ground, folder / "whole", SEED)
+    assert whole.said[-1] == RELEASED
     found = [
-        kill(ground, folder / "life", SEED + number, longest, server=bool(of_server) and number % of_server == 0)
+        kill(ground, folder / "life", SEED + number, whole, server=bool(of_server) and number % of_server == 0)
         for number in range(kills)
     ]
     sys.stderr.write(f"\nATTACKS_SEED={SEED}, died after: {dict(Counter(death.when for death in found))}\n")
     return found
 
 
-@pytest.mark.timeout(60 + 6 * KILLS)
+@pytest.mark.timeout(120 + 12 * KILLS)
 def test_a_killed_process_leaves_every_answer_it_acknowledged_once(tmp_path: Path) -> None:
     deaths = deaths_on(sqlite_ground(tmp_path / "ground"), tmp_path, KILLS)
 
     assert [death for death in deaths if death.wrong] == []
-    assert sum(death.when != RELEASED for death in deaths) >= KILLS // 2
+    assert sum(death.when != RELEASED for death in deaths) >= KILLS // 4
 
 
 @pytest.mark.external
-@pytest.mark.timeout(120 + 20 * KILLS_ON_POSTGRESQL)
+@pytest.mark.timeout(240 + 40 * KILLS_ON_POSTGRESQL)
 def test_nor_is_anything_lost_on_postgresql_when_process_or_server_is_killed(tmp_path: Path) -> None:
     programs = server_programs()
     if programs is None:
