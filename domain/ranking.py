@@ -29,12 +29,18 @@ def rank_groups(groups: Iterable[Standing]) -> Mapping[str, Rank | None]:
     overlap. One group alone has no place. More is better: for a `reverse` question the last place is the best.
     """
     everybody = tuple(groups)
-    ends = {
-        group.key: (group.mean - group.margin, group.mean + group.margin)
-        for group in everybody
-        if group.mean is not None and group.margin is not None
-    }
+    ends = {group.key: interval for group in everybody if (interval := _interval(group))}
     return {group.key: _rank(group.key, ends) for group in everybody}
+
+
+def is_above(one: Standing, other: Standing) -> bool:
+    """Whether the interval of `one` lies wholly above that of `other`; False where either is not told.
+
+    Of two questions of one release it is a cautious answer: the same people answered both, and what they say of the two
+    goes together, so the difference of the two means varies less than the two intervals allow.
+    """
+    high, low = _interval(one), _interval(other)
+    return high is not None and low is not None and high[0] > low[1]
 
 
 def with_ranks(unit: UnitResult, form: Form) -> UnitResult:
@@ -50,6 +56,12 @@ def with_ranks(unit: UnitResult, form: Form) -> UnitResult:
 def _ranked(unit: UnitResult, ranks: Mapping[str, Mapping[str, Rank | None]]) -> UnitResult:
     found = {question: places[unit.key] for question, places in ranks.items()}
     return replace(unit, items=tuple(replace(item, rank=found.get(item.question)) for item in unit.items))
+
+
+def _interval(group: Standing) -> tuple[Decimal, Decimal] | None:
+    if group.mean is None or group.margin is None:
+        return None
+    return group.mean - group.margin, group.mean + group.margin
 
 
 def _rank(key: str, ends: Mapping[str, tuple[Decimal, Decimal]]) -> Rank | None:

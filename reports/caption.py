@@ -4,7 +4,6 @@ Telegram's photos have no alternative text, so the caption is it: what it is, n 
 the highest and the lowest, and what is hidden.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.disclosure import OVER, low_rate
@@ -14,8 +13,9 @@ from domain.result import Level, Release, Turnout
 from domain.statistics import is_few, main_scale
 from locales import Words, words
 from reports import numbers
-from reports.finding import Rated, Ratings, headline, ratings, short
-from reports.summary import Layout, notice, of_eligible, points, select, workload
+from reports.finding import Rated, Ratings, headline, ratings
+from reports.summary import Chosen, Layout, notice, of_eligible, points, select, workload
+from reports.wording import short
 
 CAPTION_LIMIT = 1024
 """Characters of a caption, as Telegram counts them: UTF-16 code units of the plain text."""
@@ -24,18 +24,17 @@ CAPTION_LIMIT = 1024
 def caption(release: Release, form: Form, language: str, layout: Layout) -> str:
     """The caption of a summary picture with this layout: plain text of at most 1024 characters.
 
-    Where it would be longer, first the shares go, then all questions but the highest and the lowest, then all
-    questions, then the end of the text.
+    Where it would be longer, first the shares go, then all questions but those that lie farthest apart, then these too,
+    then the end of the text.
     """
     found = ratings(release, form)
     writer = _Writer(release, form, layout, found, words(language))
     chosen = select(found, layout.rows)
-    ends = tuple(one for one in (found.best, found.weakest) if one)
-    for questions, with_shares in ((chosen, True), (chosen, False), (ends, False)):
+    for questions, with_shares in ((chosen, True), (chosen, False), (Chosen(found.apart), False)):
         text = writer.text(questions, with_shares)
         if length(text) <= CAPTION_LIMIT:
             return text
-    return cut(writer.text((), False))
+    return cut(writer.text(Chosen(()), False))
 
 
 def length(text: str) -> int:
@@ -63,7 +62,8 @@ class _Writer:
     def language(self) -> str:
         return self.words.language
 
-    def text(self, questions: Sequence[Rated], with_shares: bool) -> str:
+    def text(self, chosen: Chosen, with_shares: bool) -> str:
+        questions = chosen.questions
         lines = [
             f"{in_language(self.form.title, self.language)} · {in_language(self.release.period, self.language)}",
             in_language(self.release.university.name, self.language),
@@ -74,7 +74,7 @@ class _Writer:
         if not self.found.shown:
             lines += [f"{notice(self.release, self.language).title}.", notice(self.release, self.language).reason]
         if questions:
-            lines += ["", *(self._row(one, with_shares) for one in questions)]
+            lines += ["", *self._rows(chosen, with_shares)]
         if with_shares and any(one.item.shares for one in questions):
             lines.append(self._key())
         notes = self._notes()
@@ -106,9 +106,17 @@ class _Writer:
             return f"{over} ({counted})"
         return counted
 
+    def _rows(self, chosen: Chosen, with_shares: bool) -> list[str]:
+        _ = self.words
+        rows = [self._row(one, with_shares) for one in chosen.questions]
+        if not chosen.lower:
+            return rows
+        higher, lower = _("Rated higher"), _("Rated lower")
+        return [f"{higher}:", *rows[: chosen.lower], f"{lower}:", *rows[chosen.lower :]]
+
     def _row(self, rated: Rated, with_shares: bool) -> str:
         mean = numbers.mean(rated.mean, self.found.scale, self.language)
-        line = f"• {short(rated, self.language)} {numbers.DASH} {mean}"
+        line = f"• {short(rated.question, self.language)} {numbers.DASH} {mean}"
         if not (with_shares and rated.item.shares):
             return line
         by_choice = {share.choice: share for share in rated.item.shares}

@@ -1,16 +1,20 @@
 """The data of the summary card: every number as the string that will be printed, and nothing that is hidden."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from domain.disclosure import OVER, low_rate
 from domain.form import Form, Question
 from domain.language import in_language
+from domain.ranking import is_above
 from domain.result import Bound, Mean, Release, Share, Turnout
-from domain.statistics import WORKLOAD, main_scale, scores
+from domain.statistics import WORKLOAD, is_few, main_scale, scores
 from locales import words
 from reports import numbers
 from reports.finding import Rated, Ratings, headline, ratings
+from reports.wording import short
 
 SOURCE = "summary.typ"
 MOST_ROWS = 5
@@ -69,17 +73,36 @@ def heading(release: Release, language: str) -> dict[str, str]:
     }
 
 
-def select(found: Ratings, rows: int) -> tuple[Rated, ...]:
-    """The shown questions of a card, highest first: all where they fit, else the highest and the lowest of them."""
+@dataclass(frozen=True)
+class Chosen:
+    """The questions of a card; from the place `lower` on each surely lies below all before it (0: no such groups)."""
+
+    questions: tuple[Rated, ...]
+    lower: int = 0
+
+
+def select(found: Ratings, rows: int) -> Chosen:
+    """The shown questions of a card: all where they fit, else the highest and the lowest, where they lie apart.
+
+    Where they do not, the first of the form are as good as any; with them those that the headline names.
+    """
     if len(found.shown) <= rows:
-        return found.shown
+        return Chosen(found.shown)
     lowest = rows // 2
-    return found.shown[: rows - lowest] + found.shown[len(found.shown) - lowest :]
+    high, low = found.compared[: rows - lowest], found.compared[max(len(found.compared) - lowest, 0) :]
+    if lowest and len(found.compared) >= rows and _lie_apart(high, low):
+        return Chosen(high + low, len(high))
+    return Chosen(_first(found, rows))
 
 
-def is_split(found: Ratings, chosen: tuple[Rated, ...]) -> bool:
-    """Whether a card shows the two ends of a longer list, and says so."""
-    return 1 < len(chosen) < len(found.shown) and chosen[0].mean != chosen[-1].mean
+def _lie_apart(high: Iterable[Rated], low: Iterable[Rated]) -> bool:
+    return all(is_above(one.standing, other.standing) for one, other in product(high, low))
+
+
+def _first(found: Ratings, rows: int) -> tuple[Rated, ...]:
+    named = found.apart if len(found.apart) <= rows else ()
+    others = [one for one in found.told if one not in named][: rows - len(named)]
+    return tuple(one for one in found.told if one in named or one in others)
 
 
 def rate(turnout: Turnout, language: str) -> dict[str, Any]:
@@ -154,19 +177,18 @@ def place_on(mean: Mean, scale: tuple[int, int]) -> float:
 def _body(release: Release, form: Form, found: Ratings, rows: int, language: str) -> dict[str, Any]:
     _ = words(language)
     chosen = select(found, rows)
-    if not chosen:
+    if not chosen.questions:
         said = notice(release, language)
         return {"rows": [], "scale": [], "notice": {"title": said.title, "text": said.reason}}
-    drawn = [_row(one, form, found.scale, language) for one in chosen]
+    drawn = [_row(one, form, found.scale, language) for one in chosen.questions]
     mean = _("Mean")
     columns = {"left": "", "right": f"{mean} ({found.scale[0]}{numbers.DASH}{found.scale[1]})"}
-    shares = any(one.item.shares for one in chosen)
-    split = is_split(found, chosen)
+    shares = any(one.item.shares for one in chosen.questions)
     if shares:
-        columns["left"] = _("share of answers, %") if split else _("Share of answers, %")
-    if split:
-        columns["group"] = _("Highest")
-        drawn[rows - rows // 2]["heading"] = _("Lowest")
+        columns["left"] = _("share of answers, %") if chosen.lower else _("Share of answers, %")
+    if chosen.lower:
+        columns["group"] = _("Rated higher")
+        drawn[chosen.lower]["heading"] = _("Rated lower")
     # what is hidden is said where there is room, else in the footer
     drawn += [_hidden(question, language) for question in found.hidden[: rows - len(drawn)]]
     scale = [in_language(choice.label, language) for choice in main_scale(form)] if shares else []
@@ -187,7 +209,7 @@ def _row(rated: Rated, form: Form, scale: tuple[int, int], language: str) -> dic
     by_choice = {share.choice: share for share in rated.item.shares}
     ordered = [by_choice[name] for name in points(rated.question) if name in by_choice] if _colours(form) else []
     return {
-        "label": in_language(rated.question.short, language),
+        "label": short(rated.question, language),
         "value": value,
         "size": 50 if len(value) <= _LONG else 34,
         "at": place_on(rated.mean, scale),
@@ -203,7 +225,7 @@ def _segment(share: Share, language: str) -> dict[str, Any]:
 def _hidden(question: Question, language: str) -> dict[str, Any]:
     _ = words(language)
     hidden = _("Hidden to protect anonymity")
-    return {"label": in_language(question.short, language), "hidden": hidden, "value": numbers.DASH, "size": 50}
+    return {"label": short(question, language), "hidden": hidden, "value": numbers.DASH, "size": 50}
 
 
 def _colours(form: Form) -> list[int]:
@@ -223,6 +245,8 @@ def _foot(release: Release, found: Ratings, rows: int, language: str) -> str:
     if found.shown and len(found.hidden) > max(rows - drawn, 0):
         parts.append(_("Questions hidden to protect anonymity: {n}", n=len(found.hidden)))
     turnout = release.university.turnout
+    if found.shown and turnout and is_few(turnout.answered):
+        parts.append(_("Few answers: read with care"))
     if turnout and low_rate(turnout, release.min_rate_percent):
         parts.append(_("Low response rate: may not represent everyone"))
-    return " · ".join(parts)
+    return f"{numbers.NO_BREAK}· ".join(parts)

@@ -4,6 +4,7 @@ from domain.release_plan import INSTRUCTOR, Kind, ReleasePlan
 from domain.result import Level
 from domain.wave import Correction
 from locales import Words
+from reports.wording import correction_text
 from views.card import Button, Card, Rows, bold, lines
 from views.taps import tap
 
@@ -35,16 +36,6 @@ def correction_card(wave: str, plan: ReleasePlan, _: Words) -> Card:
     )
     reasons: Rows = tuple((Button(correction_text(why, _), tap(CORRECTED, why.value, wave)),) for why in Correction)
     return Card(text, (*reasons, (Button(_("‹ Back"), tap("wave", wave)),)))
-
-
-def correction_text(why: Correction, _: Words) -> str:
-    """A reason in a few words."""
-    return {
-        Correction.COMMENTS: _("Comments were moderated"),
-        Correction.LIMITS: _("Limits were changed"),
-        Correction.STRUCTURE: _("Faculties or departments changed"),
-        Correction.EARLIER: _("Earlier results were added"),
-    }[why]
 
 
 def plan_text(plan: ReleasePlan, _: Words) -> str:

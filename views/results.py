@@ -5,20 +5,30 @@ from dataclasses import dataclass
 from html import escape
 
 from domain.disclosure import OVER, low_rate
-from domain.form import Facet, Form, Question
+from domain.form import Form
 from domain.language import in_language
-from domain.result import Change, CommentsResult, ItemResult, Mean, Priority, Release, UnitResult
-from domain.statistics import is_few, main_scale, scores
+from domain.result import Change, CommentsResult, ItemResult, Release, Silence, UnitResult
+from domain.statistics import is_few
 from locales import Words
 from reports import numbers
 from reports.summary import of_eligible
+from reports.wording import correction_said
 from views.card import Button, Card, bold, lines
+from views.result_lines import (
+    MOST_CHARACTERS,
+    Page,
+    blocks,
+    change_sign,
+    figure_pages,
+    item_pages,
+    legend,
+    page_of,
+    usual_scale,
+)
 from views.taps import tag, tap
 
 PLACE, REMARKS, INSTRUCTOR, COMPARE = "res", "rem", "ri", "cmp"
 MOST_PLACES = 8
-MOST_CHARACTERS = 1500
-"""Of comments on one card: about a phone screen."""
 
 
 @dataclass(frozen=True)
@@ -31,25 +41,37 @@ class Reading:
 
 
 def place_card(reading: Reading, unit: UnitResult, page: int, _: Words) -> Card:
-    """One place: its rate, its means with their changes, what is inside, and the ways on."""
+    """One place: its rate, its means with their changes, what is inside, and the ways on; a page of each."""
+    figures, inner = figure_pages(reading.form, unit, _), _inner(unit)
+    pages = max(len(figures), -(-len(inner) // MOST_PLACES), 1)
+    page = min(max(page, 0), pages - 1)
+    shown = page_of(figures, page)
+    of_several, of_each = blocks(shown)
     text = lines(
         _head(reading, unit, _),
-        "\n".join(_figures(reading, unit, _)),
-        "\n".join(_items(reading, unit.items, _)),
-        "\n".join(_notes(reading, unit, _)),
+        "\n".join(filter(None, (*_wholes(reading, unit, _), of_several))),
+        of_each,
+        "\n".join(_notes(reading, unit, shown, _)),
     )
-    return Card(text, tuple(_place_rows(reading, unit, page, _)), protected=True)
+    places = inner if len(inner) <= MOST_PLACES else inner[page * MOST_PLACES : (page + 1) * MOST_PLACES]
+    turn = turning(lambda to: place_tap(PLACE, unit, to, reading), page, pages)
+    return Card(text, tuple(_place_rows(reading, unit, places, turn, _)), protected=True)
 
 
-def instructor_card(reading: Reading, unit: UnitResult, key: str, _: Words) -> Card:
-    """What was asked about one instructor in one course."""
+def instructor_card(reading: Reading, unit: UnitResult, key: str, _: Words, page: int = 0) -> Card:
+    """What was asked about one instructor in one course, a page of it."""
     items = next((one.items for one in unit.instructors if one.key == key), ())
     name = escape(reading.names.get(key, key))
-    told = "\n".join(_items(reading, items, _)) or _("Hidden to protect anonymity")
+    pages = item_pages(reading.form, items, _)
+    page = min(max(page, 0), max(len(pages) - 1, 0))
+    shown = page_of(pages, page)
+    told = blocks(shown)[1] or ("" if items else _("Hidden to protect anonymity"))
+    notes = "\n".join([*_hidden(items, _), *_meanings(reading, shown, (), _)])
+    turn = turning(lambda to: instructor_tap(reading, unit, key, to), page, len(pages))
     back = Button(_("‹ Back"), place_tap(PLACE, unit, 0, reading))
     return Card(
-        lines(_head(reading, unit, _), f"<b>{name}</b>", told, _legend(reading, (item.change for item in items), _)),
-        ((back,),),
+        lines(_head(reading, unit, _), f"<b>{name}</b>", told, notes),
+        tuple(filter(None, (turn, (back,)))),
         protected=True,
     )
 
@@ -67,13 +89,16 @@ def remarks_card(reading: Reading, unit: UnitResult, page: int, _: Words) -> Car
 def _head(reading: Reading, unit: UnitResult, _: Words) -> str:
     period = in_language(reading.release.period, _.language)
     version = _("version {n}", n=reading.release.version)
-    return bold(in_language(unit.name, _.language)) + f"\n{escape(period)} · {escape(version)}"
+    said = correction_said(reading.release.correction, _)
+    why = f"\n{escape(said)}" if said else ""
+    return bold(in_language(unit.name, _.language)) + f"\n{escape(period)} · {escape(version)}{why}"
 
 
-def _figures(reading: Reading, unit: UnitResult, _: Words) -> Iterator[str]:
+def _wholes(reading: Reading, unit: UnitResult, _: Words) -> Iterator[str]:
+    """The response rate and the overall mean, or why there is nothing."""
     turnout = unit.turnout
     if turnout is None:
-        yield _("Hidden to protect anonymity")
+        yield why_nothing(unit, _)
         return
     rate = of_eligible(turnout, _.language)
     if turnout.percent is not None:
@@ -83,116 +108,62 @@ def _figures(reading: Reading, unit: UnitResult, _: Words) -> Iterator[str]:
     label = _("Response rate")
     yield f"{label}: {escape(rate)}"
     if unit.mean:
-        label, scale = _("Overall mean"), _main(reading.form)
+        label, scale = _("Overall mean"), usual_scale(reading.form)
         told = numbers.mean(unit.mean, scale, _.language)
-        yield f"{label}: <b>{escape(told)}</b> / {scale[1]}{_change(unit.change, _)}"
-    for one in unit.indicators:
-        name = in_language(reading.form.measure(one.indicator), _.language)
-        told = numbers.mean(one.mean, _main(reading.form), _.language)
-        yield f"{escape(name)}: {escape(told)}{_change(one.change, _)}"
-    yield from (_sides(reading.form, each, _) for each in unit.priorities)
+        yield f"{label}: <b>{escape(told)}</b> / {scale[1]}{change_sign(unit.change, _)}"
 
 
-def _sides(form: Form, priority: Priority, _: Words) -> str:
-    """How important a competence is, and how content people are with it."""
-    asked = {one.facet: one for one in form.questions if one.competence == priority.competence}
-    told = {
-        "importance": value(asked[Facet.IMPORTANCE], priority.importance, _),
-        "satisfaction": value(asked[Facet.SATISFACTION], priority.satisfaction, _),
-    }
-    name = in_language(form.measure(priority.competence), _.language)
-    said = f"{name}: " + _("importance {importance}, satisfaction {satisfaction}", **told)
-    if priority.gap is not None:
-        said += ", " + _("gap {gap}", gap=numbers.decimal(priority.gap, _.language))
-    return escape(said)
+def why_nothing(unit: UnitResult, _: Words) -> str:
+    """Why nothing is told of a place, as far as that itself may be told."""
+    return {
+        None: _("Hidden to protect anonymity"),
+        Silence.NOBODY_ASKED: _("Nobody was asked."),
+        Silence.NOBODY_ANSWERED: _("Nobody answered."),
+    }[unit.silence]
 
 
-def _items(reading: Reading, items: Sequence[ItemResult], _: Words) -> Iterator[str]:
-    hidden = 0
-    for item in items:
-        question = reading.form.question(item.question)
-        if question is None or not item.shown:
-            hidden += not item.shown
-            continue
-        told = [value(question, item.mean, _)] if item.mean else []
-        name = in_language(question.short, _.language).rstrip(" .")
-        values = " · ".join([*told, f"n {numbers.count(item.n or 0, _.language)}"])
-        yield f"• {escape(name)} {numbers.DASH} {escape(values)}{_change(item.change, _)}"
-    if hidden:
+def _hidden(items: Iterable[ItemResult], _: Words) -> Iterator[str]:
+    if hidden := sum(not item.shown for item in items):
         yield _("Questions hidden to protect anonymity: {n}", n=_.number(hidden))
 
 
-def value(question: Question, mean: Mean, _: Words) -> str:
-    """A mean as it is told on the scale of its question."""
-    points = scores(question).values()
-    return numbers.mean(mean, (min(points), max(points)) if points else (0, 0), _.language)
-
-
-def _main(form: Form) -> tuple[int, int]:
-    points = [choice.score or 0 for choice in main_scale(form)] or [0]
-    return min(points), max(points)
-
-
-def _change(change: Change | None, _: Words) -> str:
-    """An arrow with the difference, "?" where that is not tested; "≈" where it is no larger than chance makes."""
-    if change is None:
-        return ""
-    if change.noise or not change.difference:
-        return " ≈"
-    untested = "?" if change.noise is None else ""
-    return f" {'▲' if change.difference > 0 else '▼'} {numbers.decimal(abs(change.difference), _.language)}{untested}"
-
-
-def _legend(reading: Reading, told: Iterable[Change | None], _: Words) -> str:
-    """What the arrows and signs behind the changes of a card mean, if it has any."""
-    before, changes = reading.release.before, [change for change in told if change]
-    if before is None or not changes:
-        return ""
-    said = [_("▲▼ against {period}; ≈ no more than chance", period=in_language(before.period, _.language))]
-    if any(change.noise is None and change.difference for change in changes):
-        said.append(_("?: not tested, may be chance"))
-    return escape("\n".join(said))
-
-
-def _scales(form: Form, items: Sequence[ItemResult], _: Words) -> Iterator[str]:
-    """What a mean lies between, where the question has another scale than most."""
-    for item in items:
-        question = form.question(item.question)
-        points = scores(question).values() if question and item.mean else ()
-        if question and points and (min(points), max(points)) != _main(form):
-            name = in_language(question.short, _.language).rstrip(" .")
-            low, high = (numbers.count(end, _.language) for end in (min(points), max(points)))
-            yield escape(_("Scale of “{question}”: {low} to {high}", question=name, low=low, high=high))
-
-
-def _notes(reading: Reading, unit: UnitResult, _: Words) -> Iterator[str]:
+def _notes(reading: Reading, unit: UnitResult, shown: Page, _: Words) -> Iterator[str]:
+    yield from _hidden(unit.items, _)
     if unit.turnout and is_few(unit.turnout.answered):
         yield _("Few answers: read with care")
     if unit.turnout and low_rate(unit.turnout, reading.release.min_rate_percent):
         yield _("Low response rate: may not represent everyone")
-    hidden = sum(not inner.shown for inner in unit.units)
-    if hidden:
+    hidden = sum(not (inner.shown or inner.silence) for inner in unit.units)
+    if hidden and not unit.silence:
         yield _("Places hidden to protect anonymity: {n}", n=_.number(hidden))
-    yield from _scales(reading.form, unit.items, _)
-    wholes = (unit.change, *(one.change for one in unit.indicators))
-    if legend := _legend(reading, (*wholes, *(item.change for item in unit.items)), _):
-        yield legend
+    yield from _meanings(reading, shown, (unit.change,), _)
 
 
-def _place_rows(reading: Reading, unit: UnitResult, page: int, _: Words) -> Iterator[tuple[Button, ...]]:
-    inner = [one for one in unit.units if one.shown or any(below.shown for below in one.walk())]
-    pages = -(-len(inner) // MOST_PLACES)
-    page = min(max(page, 0), max(pages - 1, 0))
-    for one in inner[page * MOST_PLACES : (page + 1) * MOST_PLACES]:
-        mean = f" · {numbers.mean(one.mean, _main(reading.form), _.language)}" if one.mean else ""
+def _meanings(reading: Reading, shown: Page, changes: Iterable[Change | None], _: Words) -> Iterator[str]:
+    """What the numbers and signs of the lines of a card mean."""
+    yield from (line.scale for line in shown if line.scale)
+    if said := legend(reading.release.before, (*changes, *(line.change for line in shown)), _):
+        yield said
+
+
+def _inner(unit: UnitResult) -> Sequence[UnitResult]:
+    """The places right inside one that have something to tell, or have such a place below."""
+    return [one for one in unit.units if any(below.shown for below in one.walk())]
+
+
+def _place_rows(
+    reading: Reading, unit: UnitResult, places: Iterable[UnitResult], turn: tuple[Button, ...], _: Words
+) -> Iterator[tuple[Button, ...]]:
+    for one in places:
+        mean = f" · {numbers.mean(one.mean, usual_scale(reading.form), _.language)}" if one.mean else ""
         yield (Button(in_language(one.name, _.language) + mean, place_tap(PLACE, one, 0, reading)),)
-    if row := turning(lambda to: place_tap(PLACE, unit, to, reading), page, pages):
-        yield row
-    if any(item.rank for one in inner for item in one.items):
+    if turn:
+        yield turn
+    if any(item.rank for one in unit.units for item in one.items):
         yield (Button(_("Compare"), tap(COMPARE, tag(unit.key), reading.release.wave)),)
     for each in unit.instructors:
         name = reading.names.get(each.key, each.key)
-        yield (Button(name, tap(INSTRUCTOR, tag(unit.key), tag(each.key), reading.release.wave)),)
+        yield (Button(name, instructor_tap(reading, unit, each.key, 0)),)
     if texts := sum(len(one.texts) for one in unit.comments):
         yield (Button(_("Comments: {n}", n=_.number(texts)), place_tap(REMARKS, unit, 0, reading)),)
     yield (Button(_("‹ Back"), _back(reading, unit)),)
@@ -213,6 +184,11 @@ def turning(to: Callable[[int], str], page: int, pages: int) -> tuple[Button, ..
 def place_tap(word: str, unit: UnitResult, page: int, reading: Reading) -> str:
     """Callback data that leads to a page about one place."""
     return tap(word, tag(unit.key), page, reading.release.wave)
+
+
+def instructor_tap(reading: Reading, unit: UnitResult, key: str, page: int) -> str:
+    """Callback data that leads to a page about one instructor in one course."""
+    return tap(INSTRUCTOR, tag(unit.key), tag(key), page, reading.release.wave)
 
 
 def _remarks(reading: Reading, comments: Sequence[CommentsResult], _: Words) -> Iterator[str]:
