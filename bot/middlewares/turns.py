@@ -60,10 +60,11 @@ class Turns(BaseMiddleware):
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def drain(self, seconds: float) -> None:
-        """Waits until no turn is under way, at most `seconds`."""
+    async def drain(self, seconds: float) -> bool:
+        """Waits until no turn is under way, at most `seconds`; whether none is."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), seconds)
+        return self._idle.is_set()
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Handles a message or a tap in a private chat; elsewhere the bot only posts."""

@@ -96,7 +96,7 @@ class Client:
         begin.
         """
         quiet = self._quiet if quiet is None else quiet
-        done = await self.request("GET", "settled", quiet=quiet, reaction=reaction, wait=WAIT_SECONDS * 2)
+        done = await self.request("GET", "settled", quiet=quiet, reaction=reaction, wait=WAIT_SECONDS)
         if not done["settled"]:
             pending = (await self.request("GET", "pending"))["updates"]
             raise ClientError(f"the bot did not come to rest; {pending} updates are not confirmed")

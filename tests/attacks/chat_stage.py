@@ -16,6 +16,7 @@ from sandbox.client import Button, Client, Person
 from services.links import make_links
 from tests.attacks.sapa import Sapa, opened, settings_in
 from tests.attacks.small_university import OPENED, ZONE
+from tests.patience import PATIENCE_SECONDS, ended
 
 SAY = words("en")
 
@@ -84,7 +85,7 @@ class StageClient(Client):
     async def settle(self, quiet: float | None = None, reaction: float | None = None) -> None:
         """Waits for silence, then for the turns under way."""
         await super().settle(quiet, reaction)
-        await self._app.turns.drain(10)
+        await ended(self._app.turns)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ class ChatStage:
 @asynccontextmanager
 async def chat_stage(folder: Path, students: int) -> AsyncIterator[ChatStage]:
     """The product on the data in `folder`, with so many students who have come in by their links."""
-    sandbox = Sandbox(Controls(now=lambda: OPENED, jump=_nowhere, next_event=_never, timezone="Asia/Almaty"))
+    controls = Controls(now=lambda: OPENED, jump=_nowhere, next_event=_never, timezone="Asia/Almaty")
+    sandbox = Sandbox(controls, PATIENCE_SECONDS)
     await sandbox.start()
     settings = settings_in(folder, api=sandbox.url).model_copy(update={"clock_start": OPENED})
     async with opened(settings) as sapa:

@@ -23,7 +23,7 @@ if not os.environ.get("CHROMIUM"):
     pytest.skip("CHROMIUM is not set: the demo is seen in a browser", allow_module_level=True)
 
 pytestmark = pytest.mark.external
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 ALMATY = ZoneInfo("Asia/Almaty")
 PHONE = {"width": 390, "height": 844}

@@ -9,7 +9,7 @@ from sandbox.client import Button, ClientError, Screen
 from sandbox.client.screens import by_bot, screen_of
 
 MOST_ACTS = 45
-PATIENCE_SECONDS = 6
+PATIENCE_SECONDS = 30
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ TEXTS = ("1", "42", "-7", "??", "<8>&", "👍", "שלום", "5 5", "\u200b")
 """Nothing that has letters of a language the bot speaks: what it says of them must be its own words."""
 
 LONG = "7" * 4096
-REACTION_SECONDS = 20.0
+REACTION_SECONDS = 60.0
 REMEMBERED = 40
 REACTIONS = ("sendMessage", "editMessageText", "deleteMessage")
 

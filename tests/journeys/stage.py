@@ -26,6 +26,7 @@ from services.links import make_links
 from services.seed import seed
 from services.waves import plan_wave
 from tests.box_content import ballots_in
+from tests.patience import PATIENCE_SECONDS, ended
 
 ZONE = ZoneInfo("Asia/Almaty")
 NOON = datetime(2026, 12, 16, 12, tzinfo=ZONE)
@@ -96,7 +97,7 @@ class StageClient(Client):
 
     async def settle(self, quiet: float | None = None, reaction: float | None = None) -> None:
         await super().settle(quiet, reaction)
-        await self._stage.app.turns.drain(10)
+        await ended(self._stage.app.turns)
 
 
 class Stage:
@@ -104,7 +105,8 @@ class Stage:
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self.sandbox = Sandbox(Controls(lambda: self.core.clock.now(), self._jump, self._next_event, "Asia/Almaty"))
+        controls = Controls(lambda: self.core.clock.now(), self._jump, self._next_event, "Asia/Almaty")
+        self.sandbox = Sandbox(controls, PATIENCE_SECONDS)
         self.core: Core
         self.app: App
         self.client: StageClient

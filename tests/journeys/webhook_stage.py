@@ -7,6 +7,8 @@ import aiohttp
 from pydantic import SecretStr
 from stage import Ground, Stage
 
+from tests.patience import PATIENCE_SECONDS
+
 SECRET = "Sh-1_b"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -46,7 +48,7 @@ class WebhookStage(Stage):
 
     async def until_listening(self) -> None:
         """Waits until Telegram was told the address."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not await self.client.calls("setWebhook"):  # noqa: ASYNC110 - seen from outside
                 await asyncio.sleep(0.02)
 

@@ -26,6 +26,8 @@ from sandbox.client import Client, Person, Screen
 from services import accounts, links
 from services.seed import seed
 from storage.people import people_with_role
+from storage.tables.accounts import accounts as rooms
+from tests.patience import PATIENCE_SECONDS, ended
 
 ZONE = ZoneInfo("Asia/Almaty")
 BEFORE = datetime(2026, 12, 1, 12, tzinfo=ZONE)
@@ -77,7 +79,33 @@ class PatientClient(Client):
     async def settle(self, quiet: float | None = None, reaction: float | None = None) -> None:
         """Wait for silence, then for the turns under way."""
         await super().settle(quiet, reaction)
-        await self._stage.app.turns.drain(10)
+        await ended(self._stage.app.turns)
+
+    async def person(self, first_name: str, **fields: Any) -> Person:
+        """Adds somebody; whoever blocks the bot is waited for until it knows, for it answers that with no call."""
+        return Blocker(self._stage, await self.request("POST", "people", first_name=first_name, **fields))
+
+
+class Blocker(Person):
+    """A person whose account, if they have one, says that they blocked the bot before the test goes on."""
+
+    def __init__(self, stage: "OfficeStage", data: dict[str, Any]) -> None:
+        super().__init__(stage.client, data)
+        self._stage = stage
+
+    async def block(self) -> None:
+        """Blocks the bot."""
+        await super().block()
+        await until(lambda: self._is_blocked(True))
+
+    async def unblock(self) -> None:
+        """Takes that back."""
+        await super().unblock()
+        await until(lambda: self._is_blocked(False))
+
+    async def _is_blocked(self, blocked: bool) -> bool:
+        found = await self._stage.rows(select(rooms.c.blocked_on).where(rooms.c.user_id == self.id))
+        return all((row.blocked_on is not None) is blocked for row in found)
 
 
 @dataclass
@@ -111,7 +139,8 @@ class OfficeStage:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.folder = folder
-        self.sandbox = Sandbox(Controls(lambda: self.core.clock.now(), self._jump, self._next_event, "Asia/Almaty"))
+        controls = Controls(lambda: self.core.clock.now(), self._jump, self._next_event, "Asia/Almaty")
+        self.sandbox = Sandbox(controls, PATIENCE_SECONDS)
         self.core: Core
         self.app: App
         self.client: PatientClient
@@ -213,7 +242,7 @@ class OfficeStage:
         return await self.bring_in((await self.holders(Role.QA_LEAD))[0], language)
 
 
-async def until(true: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+async def until(true: Callable[[], Awaitable[bool]], seconds: float = PATIENCE_SECONDS) -> None:
     """Waits until something is true; TimeoutError."""
     async with asyncio.timeout(seconds):
         while not await true():  # noqa: ASYNC110 - seen from outside

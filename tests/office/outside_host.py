@@ -75,7 +75,7 @@ class Host:
 @asynccontextmanager
 async def a_host(folder: Path) -> AsyncIterator[Host]:
     """A machine with its sandbox; what it runs ends with the block."""
-    sandbox = Sandbox()
+    sandbox = Sandbox(callback_answer_seconds=PATIENCE)
     await sandbox.start()
     machine = Host(folder, sandbox)
     yield machine
@@ -151,7 +151,7 @@ async def links_of(host: Host) -> list[dict[str, str]]:
 async def ends_when_told(bot: Command) -> None:
     """Stops a bot as the host does, and looks that nothing went wrong in it."""
     bot.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         _out, errors = await bot.communicate()
     assert bot.returncode == 0, errors.decode()
     assert b"Traceback" not in errors

@@ -32,6 +32,7 @@ from storage.tables.accounts import accounts
 from storage.tables.base import metadata
 from storage.tables.people import roles
 from storage.tables.surveys import participations
+from tests.patience import PATIENCE_SECONDS
 
 STUDENTS = 10
 BEGIN = local("2026-12-04 12:00")
@@ -76,7 +77,7 @@ def leave(walk: Callable[[App], Coroutine[Any, Any, None]], **changes: Any) -> L
 async def _leave(ground: Path, walk: Callable[[App], Coroutine[Any, Any, None]], **changes: Any) -> Left:
     async with AsyncExitStack() as stack:
         folder = copy_of(ground, Path(stack.enter_context(tempfile.TemporaryDirectory())))
-        box = Sandbox(Controls(lambda: core.clock.now(), _never, _never, "Asia/Almaty"))
+        box = Sandbox(Controls(lambda: core.clock.now(), _never, _never, "Asia/Almaty"), PATIENCE_SECONDS)
         await box.start()
         stack.push_async_callback(box.stop)
         core = await stack.enter_async_context(open_core(settings_in(folder, box.url, clock_start=BEGIN, **changes)))

@@ -11,7 +11,7 @@ from sandbox import Controls
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
 # One core may be busy elsewhere; a condition that holds is seen at once anyway.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 AIGERIM, DANIYAR = 101, 102
 
 OpenPage = Callable[..., Awaitable[Page]]

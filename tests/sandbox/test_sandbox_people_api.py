@@ -269,7 +269,7 @@ async def test_screens_are_told_what_changes(
 
 async def next_event(stream: aiohttp.ClientResponse) -> tuple[str, Any]:
     """Return (name, data) of the next event, comments left out."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             lines = (await stream.content.readuntil(b"\n\n")).decode().splitlines()
             if lines[0].startswith("event: "):

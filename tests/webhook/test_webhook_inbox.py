@@ -68,7 +68,7 @@ class Hook:
 
     async def begun(self, number: int) -> None:
         """Waits until so many updates are, or were, in hand."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.bot.began) < number:  # noqa: ASYNC110 - seen from outside
                 await asyncio.sleep(0.01)
 
