@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import settings
 from sqlalchemy import insert, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -16,9 +15,6 @@ from storage.database import Database, open_database
 from storage.tables import metadata
 from storage.tables.accounts import accounts
 from storage.tables.people import people
-
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 PEOPLE = [f"p{number:03}" for number in range(60)]
 """Each has an account, and a chat of the number in their id plus 1000."""
