@@ -107,6 +107,8 @@ async def test_the_lead_sees_topics_of_five_and_no_smaller_ones(office: OfficeSt
         await write_to(author, "safety", "", f"The lamp {number} is broken.")
         if number:
             await write_to(author, "harassment", "", f"Words {number}.")
+    await office.app.tick()  # what it writes to the lead shall not come between card and tap
+    await office.client.settle()
     await lead.chat.start()
     await lead.tap_word("contacts")
     card = await lead.tap_word("numbers")

@@ -1,6 +1,5 @@
 """The bot as a process that has its updates brought: killed, told to stop, refused."""
 
-import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -32,9 +31,9 @@ async def send_button(person: Person) -> dict[str, object]:
     return {"person": person.id, "message_id": button.message_id, "data": button.data}
 
 
-async def tap_is_in_hand(client: Client, order: dict[str, object], method: str) -> None:
+async def tap_is_in_hand(client: Client, order: dict[str, object], method: str, seconds: float = 20) -> None:
     """Taps, and waits until the bot's next call of `method` hangs: the tap is done, and not answered."""
-    fault = await client.fault("delay", method=method, wait=20)
+    fault = await client.fault("delay", method=method, wait=seconds)
     await client.request("POST", "tap", **order)
 
     async def met() -> bool:
@@ -79,10 +78,8 @@ async def test_a_tap_in_hand_is_ended_when_the_bot_is_told_to_stop(host: Host) -
         aigerim = await come_in(client, links[0]["link"], "Айгерім")
         await tap(aigerim, "course:")
         begin = next(button for button in (await aigerim.screen()).buttons if button.data.startswith("begin:"))
-        await client.fault("delay", method="editMessageText", wait=1.5)
         order = {"person": aigerim.id, "message_id": begin.message_id, "data": begin.data}
-        await client.request("POST", "tap", **order)
-        await asyncio.sleep(0.5)
+        await tap_is_in_hand(client, order, "editMessageText", 1.5)
         await ends_when_told(bot)
 
         assert (await client.request("GET", "pending"))["updates"] == 0
