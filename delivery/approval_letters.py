@@ -22,7 +22,8 @@ async def _asked(letters: "Letters", letter: Letter, account: Account, _: Words)
     # somebody else may have decided, or the reader lost the role meanwhile
     who = await accounts.visitor(letters.database, account.user_id, account.language)
     try:
-        asked = await decisions.look(letters.database, who.actor, letter.key, now=letters.now(), zone=letters.zone)
+        now, zone = letters.now(), letters.zone
+        asked = await decisions.look(letters.database, who.actor, letter.key, quiet=letters.quiet, now=now, zone=zone)
     except SapaError:
         return None
     return asked_card(asked.approval, _)

@@ -47,10 +47,7 @@ async def ask_in(
     today = day_of(now, zone)
     if await current_in(connection, kind, subject, content, today) is not None:
         raise NothingToDo
-    for older in await requests_about(connection, kind, subject):
-        if older.state is State.WAITING:
-            over = State.OUTDATED if older.is_waiting(today) else State.EXPIRED
-            await settle_approval(connection, older.id, over, on=today)
+    await outdate(connection, kind, subject, today, next_loud(now, quiet, zone), asked_again_by=who.id)
     expires = last_day(kind, State.WAITING, today)
     assert expires is not None
     number = await new_approval(connection, kind, subject, content, who.id, today, expires)
@@ -59,6 +56,21 @@ async def ask_in(
     for person in granters:
         await put(connection, person, APPROVAL_ASKED, number, next_loud(now, quiet, zone))
     return len(granters)
+
+
+async def outdate(
+    connection: AsyncConnection, kind: Kind, subject: str, today: date, due: datetime, *, asked_again_by: str = ""
+) -> None:
+    """Ends the requests about something that is not the same any more, and tells who asked, due at `due`.
+
+    Who asks again knows.
+    """
+    for older in await requests_about(connection, kind, subject):
+        if older.state is State.WAITING:
+            over = State.OUTDATED if older.is_waiting(today) else State.EXPIRED
+            await settle_approval(connection, older.id, over, on=today)
+            if older.asked_by != asked_again_by:
+                await tell_asker(connection, older, due)
 
 
 async def granters_of(connection: AsyncConnection, kind: Kind, asked_by: str) -> Sequence[str]:

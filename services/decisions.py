@@ -43,10 +43,12 @@ class Asked:
     """How many a broadcast would reach now."""
 
 
-async def look(database: Database, who: Actor, number: str, *, now: datetime, zone: ZoneInfo) -> Asked:
+async def look(
+    database: Database, who: Actor, number: str, *, quiet: QuietHours, now: datetime, zone: ZoneInfo
+) -> Asked:
     """What is asked. Raises NotAllowed, SamePerson, NotFound, NothingToDo, TooLate, ContentChanged."""
     asked, content = await _asked(database, who, number)
-    await _require_decidable(database, asked.approval, content, day_of(now, zone))
+    await _require_decidable(database, asked.approval, content, day_of(now, zone), next_loud(now, quiet, zone))
     return asked
 
 
@@ -57,7 +59,7 @@ async def grant(
     today = day_of(now, zone)
     asked, content = await _asked(database, who, number)
     approval = asked.approval
-    await _require_decidable(database, approval, content, today)
+    await _require_decidable(database, approval, content, today, next_loud(now, quiet, zone))
     granted = replace(approval, state=State.GRANTED, decided_by=who.id, decided_on=today)
     async with database.writing() as connection:
         expires = last_day(approval.kind, State.GRANTED, today)
@@ -148,12 +150,15 @@ _LOOKS: Mapping[Kind, Callable[[Database, Asked], Awaitable[tuple[Asked, str]]]]
 }
 
 
-async def _require_decidable(database: Database, approval: Approval, content: str, today: date) -> None:
-    """As the rule; what has changed, or was asked by somebody who may not ask any more, ends here."""
+async def _require_decidable(database: Database, approval: Approval, content: str, today: date, due: datetime) -> None:
+    """As the rule; what has changed, or was asked by somebody who may not ask any more, ends here.
+
+    Whoever may ask again is told, due at `due`.
+    """
     if approval.state is State.WAITING:
         async with database.reading() as connection:
-            as_asked = approval.content == content and await _may_still_ask(connection, approval)
-        if not as_asked:
+            may_ask = await _may_still_ask(connection, approval)
+        if approval.content != content or not may_ask:
             async with database.writing() as connection:
                 if await settle_approval(connection, approval.id, State.OUTDATED, on=today):
                     await back_to_draft(connection, approval)
@@ -162,6 +167,8 @@ async def _require_decidable(database: Database, approval: Approval, content: st
 
 
 async def _may_still_ask(connection: AsyncConnection, approval: Approval) -> bool:
+                    if may_ask:
+                        await tell_asker(connection, approval, due)
     if approval.asked_by == OPERATOR.id:
         return True
     held = await roles_of(connection, approval.asked_by)

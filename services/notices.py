@@ -36,10 +36,8 @@ class Notice:
 
 
 async def ask_after_approval(connection: AsyncConnection, wave: str, today: date) -> None:
-    """Those who were asked in a wave will hear of its first release, once it is approved for the public."""
-    release = await load_release(connection, wave)
-    if release is not None and release.version == 1:
-        await ask_notice(connection, wave, today)
+    """Those who were asked in a wave will hear of its results once a version of them is approved for the public."""
+    await ask_notice(connection, wave, today)
 
 
 async def tell(database: Database, who: Actor, wave: str, *, now: datetime, zone: ZoneInfo) -> None:

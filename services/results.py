@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Act, Actor, require
 from domain.calendar import day_of
+from domain.approvals import Kind as ApprovalKind
 from domain.comments import Moderated
 from domain.disclosure import Limits
 from domain.errors import NotFound, NothingToDo, TooLate
@@ -18,6 +19,7 @@ from domain.language import LANGUAGES, Text
 from domain.release import Aside, Wave, make_release
 from domain.release_plan import ReleasePlan, plan_of
 from domain.result import Release, ScaleResult
+from domain.reminders import QuietHours, next_loud
 from domain.roster import OrganisationTree
 from domain.tally import Tally
 from domain.trend import Earlier, with_changes
@@ -26,6 +28,7 @@ from domain.wave import Correction, WaveState, WaveVerb, after
 from domain.window import Window
 from locales import words
 from services.opening import open_wave
+from services.approvals import outdate
 from services.past_results import previous_of
 from storage.audit import note
 from storage.ballots import BallotBox
@@ -37,6 +40,7 @@ from storage.forms import load_form
 from storage.limits import load_limits
 from storage.moderation import finish, load_released_comments
 from storage.past_results import load_past_release
+from storage.notices import take_notice_back
 from storage.releases import load_release, load_releases, load_scales, save_release
 from storage.roster import organisation_tree
 from storage.university import university_name
@@ -83,15 +87,22 @@ async def release_wave(
 
 
 async def correct_wave(
-    database: Database, who: Actor, key: str, why: Correction, *, now: datetime, zone: ZoneInfo
+    database: Database, who: Actor, key: str, why: Correction, *, quiet: QuietHours, now: datetime, zone: ZoneInfo
 ) -> Release:
     """Releases a wave once more, as a whole, under today's limits, with what was decided about comments since.
 
-    Nothing in it gives away, beside the earlier versions, what they hide. Raises NotAllowed, NotFound, TooLate (not
-    released yet), NothingToDo (it would say the same).
+    Nothing in it gives away, beside the earlier versions, what they hide. Whoever waits for an approval of the last one
+    hears that it is out of date. Raises NotAllowed, NotFound, TooLate (not released yet), NothingToDo (it would say the
+    same).
     """
     require(who, Act.RELEASE_RESULTS)
-    return await _freeze(database, who, key, WaveVerb.CORRECT, why.value, now, zone)
+    release = await _freeze(database, who, key, WaveVerb.CORRECT, why.value, now, zone)
+    async with database.writing() as connection:
+        today, due = day_of(now, zone), next_loud(now, quiet, zone)
+        await outdate(connection, ApprovalKind.PUBLIC_RELEASE, key, today, due)
+        if not release.university.public:  # nobody may see it before it is approved
+            await take_notice_back(connection, key)
+    return release
 
 
 async def release_plan(database: Database, who: Actor, key: str, *, now: datetime, zone: ZoneInfo) -> ReleasePlan:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.letters import RESULTS_OUT, LetterState
 from domain.people import Role
 from storage.tables.accounts import accounts
 from storage.tables.approvals import results_notices
+from storage.tables.letters import outbox
 from storage.tables.people import people, roles
 from storage.tables.surveys import evaluations, participations
 
@@ -48,13 +50,25 @@ async def note_told(connection: AsyncConnection, wave: str, today: date) -> None
     await connection.execute(told.values(told_on=today))
 
 
+async def take_notice_back(connection: AsyncConnection, wave: str) -> None:
+    """Undoes what `ask_notice` noted unless somebody was told: letters that wait go, and all can be told later.
+
+    All are due at one instant: they wait together.
+    """
+    letters = (outbox.c.kind == RESULTS_OUT) & (outbox.c.key == wave)
+    states = set((await connection.execute(select(outbox.c.state).where(letters).distinct())).scalars())
+    if states == {LetterState.WAITING.value} or (not states and wave in await notices_to_send(connection)):
+        await connection.execute(delete(outbox).where(letters))
+        await connection.execute(delete(results_notices).where(results_notices.c.wave == wave))
+
+
 async def asked_in(connection: AsyncConnection, wave: str) -> Sequence[Asked]:
     """Everybody who was asked in a wave and has an account that is neither blocked nor silent, by id."""
     query = (
         select(people.c.id, roles.c.role)
         .join(accounts, accounts.c.person == people.c.id)
         .outerjoin(roles, (roles.c.person == people.c.id) & (roles.c.state == "active"))
-        .where(people.c.active, accounts.c.blocked_on.is_(None), accounts.c.quiet.is_(False), _was_asked(wave))
+        .where(people.c.active, accounts.c.blocked_on.is_(None), accounts.c.quiet.is_(False), among_asked(wave))
         .order_by(people.c.id)
     )
     held: dict[str, set[Role]] = {}
@@ -65,10 +79,11 @@ async def asked_in(connection: AsyncConnection, wave: str) -> Sequence[Asked]:
 
 async def was_asked(connection: AsyncConnection, wave: str, person: str) -> bool:
     """Whether it is still known that this person was asked in a wave."""
-    query = select(people.c.id).where(people.c.id == person, _was_asked(wave))
+    query = select(people.c.id).where(people.c.id == person, among_asked(wave))
     return (await connection.execute(query)).first() is not None
 
 
-def _was_asked(wave: str) -> ColumnElement[bool]:
+def among_asked(wave: str) -> ColumnElement[bool]:
+    """The condition that a row of `people` is still known to have been asked in a wave."""
     mine = select(evaluations.c.id).where(evaluations.c.wave == wave)
     return exists().where(participations.c.person == people.c.id, participations.c.evaluation.in_(mine))

@@ -145,7 +145,7 @@ def asked_card(approval: Approval, _: Words) -> Card:
 
 
 def decided_card(approval: Approval, decider: str, _: Words) -> Card | None:
-    """A letter to who asked: yes, no and why, or that nobody decided; None where there is nothing to say."""
+    """A letter to who asked: yes, no and why, or why nobody decides any more; None where there is nothing to say."""
     said = {
         State.GRANTED: _("Approved by: {name}", name=escape(decider)),
         State.REFUSED: _("Refused by: {name}", name=escape(decider)),
@@ -173,6 +173,7 @@ def _place(approval: Approval, _: Words) -> str:
     if approval.kind is Kind.PUBLIC_RELEASE:
         return tap("picture", _.language, approval.subject)
     if approval.kind is Kind.BROADCAST:
+        State.OUTDATED: _("What you asked about has changed since. You can ask again."),
         can_change = approval.state is not State.GRANTED and approval.asked_by != OPERATOR.id
         return tap("b.see", approval.subject, _.language) if can_change else tap("b.prog", approval.subject)
     return tap("waves")

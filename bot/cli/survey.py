@@ -173,10 +173,11 @@ async def _plan_of_release(core: "Core", wave: str) -> str:
 
 async def _correct(core: "Core", wave: str, why: Correction) -> str:
     from domain.access import OPERATOR
+    from domain.reminders import QuietHours
     from services.results import correct_wave
 
-    now, zone = core.clock.now(), core.settings.zone
-    made = await correct_wave(core.database, OPERATOR, wave, why, now=now, zone=zone)
+    now, zone, quiet = core.clock.now(), core.settings.zone, QuietHours(*core.settings.quiet_hours)
+    made = await correct_wave(core.database, OPERATOR, wave, why, quiet=quiet, now=now, zone=zone)
     return f"{wave} is released as version {made.version}."
 
 

@@ -82,7 +82,7 @@ async def show_asked(turn: Turn, number: str, language: Language) -> None:
 
 async def _look(turn: Turn, number: str) -> Asked:
     house = turn.house
-    return await decisions.look(house.database, turn.actor, number, now=turn.now, zone=house.zone)
+    return await decisions.look(house.database, turn.actor, number, quiet=house.quiet, now=turn.now, zone=house.zone)
 
 
 @router.callback_query(F.data.startswith(f"{QUESTIONS}:"))

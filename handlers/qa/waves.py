@@ -118,9 +118,11 @@ async def on_corrected(tap: CallbackQuery, turn: Turn) -> None:
     why, key = named(tap, 2)
     if why not in set(Correction):
         raise NotFound
-    house = turn.house
+    house, reason = turn.house, Correction(why)
     try:
-        await results.correct_wave(house.database, turn.actor, key, Correction(why), now=turn.now, zone=house.zone)
+        await results.correct_wave(
+            house.database, turn.actor, key, reason, quiet=house.quiet, now=turn.now, zone=house.zone
+        )
         turn.say(turn.words("The new version is released."))
     except NothingToDo:
         turn.say(turn.words("Nothing has changed: a new version would say the same."))

@@ -10,8 +10,12 @@ from sqlalchemy import insert, update
 from domain.access import OPERATOR
 from domain.approvals import State
 from domain.broadcast import MOST_UNAPPROVED
+from domain.disclosure import Limits
 from domain.people import Role
-from services.results import release_wave
+from domain.reminders import QuietHours
+from domain.wave import Correction
+from services.results import correct_wave, release_wave
+from storage.limits import save_limits
 from storage.tables.accounts import accounts
 from storage.tables.approvals import approvals
 from storage.tables.people import roles
@@ -31,6 +35,14 @@ async def released(office: OfficeStage) -> None:
     await office.jump("2026-12-31 11:00")
     now, core = office.core.clock.now(), office.core
     await release_wave(core.database, core.box, OPERATOR, WAVE, now=now, zone=ZONE)
+
+
+async def corrected(office: OfficeStage) -> None:
+    """The wave is released once more, and says something else."""
+    async with office.core.database.writing() as connection:
+        await save_limits(connection, Limits(min_rate_percent=20))
+    now, database = office.core.clock.now(), office.core.database
+    await correct_wave(database, OPERATOR, WAVE, Correction.LIMITS, quiet=QuietHours(), now=now, zone=ZONE)
 
 
 async def crowd(office: OfficeStage, number: int = MOST_UNAPPROVED) -> Sequence[str]:

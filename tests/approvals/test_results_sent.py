@@ -1,17 +1,14 @@
 """A released result as a message to many: only with approved pictures, while they are what is released."""
 
-from approvals_stage import crowd, released, tick, waiting
+from approvals_stage import corrected, crowd, released, tick, waiting
 from office_approvals import approve_pictures, provost
-from office_stage import WAVE, ZONE, OfficeStage, Somebody, everything, until
+from office_stage import WAVE, OfficeStage, Somebody, everything, until
 
 from domain.access import OPERATOR
 from domain.broadcast import MOST_UNAPPROVED
-from domain.disclosure import Limits
 from domain.people import Role
-from domain.wave import Correction
 from reports.infographic import infographic
 from services import results
-from storage.limits import save_limits
 from storage.tables.posts import channels
 
 
@@ -23,13 +20,6 @@ async def choose_result(lead: Somebody) -> None:
     button = next(button for button in screen.buttons if button.data.endswith(":student"))
     await lead.chat.tap_data(button.data, button.message_id)
     await lead.tap_word("b.what:")
-
-
-async def corrected(office: OfficeStage) -> None:
-    async with office.core.database.writing() as connection:
-        await save_limits(connection, Limits(min_rate_percent=20))
-    now = office.core.clock.now()
-    await results.correct_wave(office.core.database, OPERATOR, WAVE, Correction.LIMITS, now=now, zone=ZONE)
 
 
 async def captions(office: OfficeStage) -> dict[str, str]:
@@ -72,6 +62,7 @@ async def test_a_correction_in_between_is_not_sent_unseen(office: OfficeStage) -
     changed = "This has changed since you were asked. Whoever asked has to ask again."
     assert await second.forge(f"ap.yes:{number}") == changed
     await tick(office)
+    assert "What you asked about has changed since." in (await lead.chat.screen()).text
     texts = await reader.texts()
     assert before["ru"] not in texts
     assert (await captions(office))["ru"] not in texts

@@ -9,6 +9,7 @@ from domain.access import OPERATOR
 from domain.disclosure import Limits
 from domain.errors import NothingToDo, ReleaseChanged, TooLate
 from domain.release import content_hash
+from domain.reminders import QuietHours
 from domain.wave import Correction
 from services import results
 from services.results import released
@@ -41,8 +42,8 @@ async def set_limits(office: OfficeStage, **values: int) -> None:
 
 
 async def correct(office: OfficeStage, why: Correction = Correction.LIMITS) -> None:
-    core = office.core
-    await results.correct_wave(core.database, OPERATOR, WAVE, why, now=core.clock.now(), zone=ZONE)
+    database, now = office.core.database, office.core.clock.now()
+    await results.correct_wave(database, OPERATOR, WAVE, why, quiet=QuietHours(), now=now, zone=ZONE)
 
 
 async def test_nothing_new_makes_no_version(office: OfficeStage) -> None:
