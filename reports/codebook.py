@@ -10,6 +10,10 @@ from locales import Words, words
 from reports.export_rows import choice_places
 from reports.export_table import Cell, Column, Kind, Row, Sheet
 from reports.export_words import in_each, level_names, row_names
+from reports.wording import correction_said
+
+_NO_MEASURES: Row = (None,) * 4
+"""Of what is no question: the columns that say which figures a question enters, and how."""
 
 
 def codebook_sheet(release: Release, form: Form, sheets: Iterable[Sheet], language: str) -> Sheet:
@@ -22,6 +26,7 @@ def codebook_sheet(release: Release, form: Form, sheets: Iterable[Sheet], langua
             rows += [_row(column.name, str(code), said) for code, said in column.codes.items()]
     rows += [_row("row", name, said) for name, said in _named(row_names)]
     rows += [_row("level", name, said) for name, said in _named(level_names)]
+    rows += [_row("measure", one.name, one.label) for one in form.measures]
     for question in form.questions:
         rows += _question(question)
     return Sheet(_("Codebook"), _columns(), tuple(dict.fromkeys(rows)))
@@ -43,12 +48,18 @@ def _columns() -> tuple[Column, ...]:
             Column(language.value, {each.value: language.value for each in LANGUAGES}, width=44)
             for language in LANGUAGES
         ),
+        Column("indicator", in_each(lambda _: _("Indicator"))),
+        Column("reverse", in_each(lambda _: _("Less is better (1 = yes)")), Kind.WHOLE),
+        Column("competence", in_each(lambda _: _("Competence"))),
+        Column("facet", in_each(lambda _: _("Importance or satisfaction"))),
     )
 
 
-def _row(part: str, name: str, said: Text, place: int | None = None, score: int | None = None) -> Row:
+def _row(
+    part: str, name: str, said: Text, place: int | None = None, score: int | None = None, measures: Row = _NO_MEASURES
+) -> Row:
     texts: tuple[Cell, ...] = tuple(said.get(language.value, "") for language in LANGUAGES)
-    return (part, name, place, score, *texts)
+    return (part, name, place, score, *texts, *measures)
 
 
 def _about(release: Release, form: Form) -> Iterator[Row]:
@@ -63,7 +74,7 @@ def _about(release: Release, form: Form) -> Iterator[Row]:
     yield _row("about", "min_ratings", _same(str(release.min_ratings)))
     yield _row("about", "min_rate_percent", _same(str(release.min_rate_percent)))
     if release.correction:
-        yield _row("about", "correction", _same(release.correction))
+        yield _row("about", "correction", in_each(lambda _: correction_said(release.correction, _)))
     if release.before:
         yield _row("about", "before", _same(f"{release.before.wave}, {release.before.version}"))
         yield _row("about", "comparable", _same(", ".join(release.before.comparable)))
@@ -92,7 +103,8 @@ def _cannot_judge(_: Words) -> str:
 
 
 def _question(question: Question) -> Iterator[Row]:
-    yield _row("question", question.name, question.label)
+    measures = (question.indicator, int(question.reverse), question.competence, question.facet)
+    yield _row("question", question.name, question.label, measures=measures)
     places = {name: place for place, name in enumerate(choice_places(question), 1)}
     for choice in question.choices:
         yield _row(question.name, choice.name, choice.label, places.get(choice.name), choice.score)

@@ -12,6 +12,7 @@ from locales import words
 from reports.export_table import Column, Kind, Sheet
 from reports.export_words import in_each, labels
 from reports.numbers import DASH
+from reports.wording import asked
 
 
 def cross_sheet(release: Release, table: CrossTable, language: str) -> Sheet:
@@ -30,8 +31,7 @@ def _columns(table: CrossTable) -> tuple[Column, ...]:
     head = [_head("wave"), _head("version", Kind.WHOLE), _head("release"), _head("form")]
     for name, (question, values) in zip(("first", "second"), _sides(table), strict=True):
         codes = {points[0]: _label(question, points) for points in values}
-        asked: Text = {code: f"{question.name}: {said}" for code, said in question.label.items()}
-        head.append(Column(name, asked, Kind.WHOLE, 12, codes=codes))
+        head.append(Column(name, _question_label(question), Kind.WHOLE, 12, codes=codes))
         head.append(Column(f"{name}_points", _points_label(question), width=34))
     return tuple(head)
 
@@ -42,6 +42,10 @@ def _head(name: str, kind: Kind = Kind.TEXT) -> Column:
 
 def _sides(table: CrossTable) -> tuple[tuple[Question, tuple[Points, ...]], ...]:
     return tuple(zip(table.questions, table.values, strict=True))
+
+
+def _question_label(question: Question) -> Text:
+    return in_each(lambda _: f"{question.name}: {asked(question, _.language)}")
 
 
 def _points_label(question: Question) -> Text:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from domain.disclosure import OVER
+from domain.disclosure import OVER, low_rate
 from domain.form import Form, Question
 from domain.form import Kind as Asked
 from domain.language import in_language
@@ -25,8 +25,9 @@ from domain.result import (
     Turnout,
     UnitResult,
 )
-from domain.statistics import composite_questions, on_scale, scores
+from domain.statistics import composite_questions, is_few, on_scale, scores
 from locales import Words, words
+from reports import wording
 from reports.export_table import HIDDEN, Cell, Column, Kind, Sheet
 from reports.export_words import in_each, labels, share_labels
 
@@ -40,7 +41,7 @@ _PLACES = {
 }
 _WHOLE = (
     *("version", "public", "n", "eligible", "rate_percent", "place_best", "place_worst", "places"),
-    *("top_percent", "cannot_judge", "noise", "total", "held"),
+    *("top_percent", "cannot_judge", "noise", "total", "held", "few_answers", "low_rate"),
 )
 _WIDE = {"unit_name": 34, "wording": 60, "hidden": 34, "period": 24, "instructor_name": 26, "text": 90}
 _HEAD = ("wave", "version", "release", "form", "period", "row")
@@ -59,6 +60,8 @@ _MORE = (
     "before",
     "difference",
     "noise",
+    "few_answers",
+    "low_rate",
 )
 _COMMENTS = ("unit", "unit_name", "instructor", "instructor_name", "question", "wording", "total", "held", "text")
 
@@ -139,7 +142,9 @@ class _Writer:
             head = self._wave | {"level": "instructor"}
             yield from (head | cells for cells in self._instructor(one))
         for scale in self.release.scales:
-            told = _cells(row="scale", n=scale.n, deviation=scale.deviation, alpha=scale.alpha)
+            told = _cells(
+                row="scale", n=scale.n, few_answers=_few(scale.n), deviation=scale.deviation, alpha=scale.alpha
+            )
             yield self._head(self.release.university, "") | told | self._measure(scale.indicator)
 
     def comments(self) -> Iterator[Cells]:
@@ -178,9 +183,9 @@ class _Writer:
 
     def _about(self, question: str, instructor: str = "") -> Cells:
         asked = self.form.question(question)
-        wording = in_language(asked.label, self.words.language) if asked else ""
+        said = wording.asked(asked, self.words.language) if asked else ""
         name = self.names.get(instructor, "")
-        return {"question": question, "wording": wording, "instructor": instructor, "instructor_name": name}
+        return {"question": question, "wording": said, "instructor": instructor, "instructor_name": name}
 
     def _measure(self, name: str) -> Cells:
         return {"question": name, "wording": in_language(self.form.measure(name), self.words.language)}
@@ -214,14 +219,18 @@ class _Writer:
     def _turnout(self, turnout: Turnout | None) -> Cells:
         _ = self.words
         if turnout is None:
-            gone: Cells = dict.fromkeys(("n", "eligible", "rate_percent"), HIDDEN)
+            gone: Cells = dict.fromkeys(("n", "eligible", "rate_percent", "few_answers", "low_rate"), HIDDEN)
             return gone | {"hidden": _("Hidden to protect anonymity")}
-        told: Cells = {"n": turnout.answered, "eligible": turnout.eligible, "rate_percent": turnout.percent}
+        told: Cells = {"n": turnout.answered, "few_answers": _few(turnout.answered)}
         if turnout.over:
-            return told | {"eligible": HIDDEN, "rate_percent": OVER, "rate_bound": OVER_SIGN, "hidden": self._no_rate}
+            over: Cells = {"rate_percent": OVER, "rate_bound": OVER_SIGN, "low_rate": 0}
+            return told | over | {"eligible": HIDDEN, "hidden": self._no_rate}
         if turnout.percent is None:
-            return told | {"eligible": HIDDEN, "rate_percent": HIDDEN, "hidden": self._no_rate}
-        return told | {"rate_bound": ""}
+            withheld: Cells = dict.fromkeys(("eligible", "rate_percent", "low_rate"), HIDDEN)
+            return told | withheld | {"hidden": self._no_rate}
+        low = int(low_rate(turnout, self.release.min_rate_percent))
+        rate: Cells = {"eligible": turnout.eligible, "rate_percent": turnout.percent, "rate_bound": "", "low_rate": low}
+        return told | rate
 
     @cached_property
     def _no_rate(self) -> str:
@@ -245,12 +254,12 @@ class _Writer:
         mean = self._mean(item.mean) if scored else {}
         shares = self._distribution(question, item)
         reasons = [str(part["hidden"]) for part in (mean, shares) if "hidden" in part]
-        told = {"n": item.n} | mean | shares | _rank(item.rank) | _change(item.change)
+        told = {"n": item.n, "few_answers": _few(item.n)} | mean | shares | _rank(item.rank) | _change(item.change)
         return told | {"hidden": "; ".join(reasons)}
 
     def _hidden_item(self, question: Question, scored: bool) -> Cells:
         _ = self.words
-        figures = ("n", *(("mean", "mean_low", "mean_high") if scored else ()), *_share_names(question))
+        figures = ("n", "few_answers", *(("mean", "mean_low", "mean_high") if scored else ()), *_share_names(question))
         return dict.fromkeys(figures, HIDDEN) | {"hidden": _("Hidden to protect anonymity")}
 
     def _distribution(self, question: Question, item: ItemResult) -> Cells:
@@ -270,6 +279,10 @@ class _Writer:
 
 def _rank(rank: Rank | None) -> Cells:
     return {"place_best": rank.best, "place_worst": rank.worst, "places": rank.of} if rank else {}
+
+
+def _few(n: int | None) -> int | None:
+    return None if n is None else int(is_few(n))
 
 
 def _cells(**cells: Cell) -> Cells:

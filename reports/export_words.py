@@ -51,6 +51,8 @@ def labels(_: Words) -> Mapping[str, str]:
         "before": _("Mean of the period before"),
         "difference": _("Change"),
         "noise": _("Change within chance (1 = yes)"),
+        "few_answers": _("Few answers (1 = yes)"),
+        "low_rate": _("Low response rate (1 = yes)"),
         "hidden": _("Why a cell is empty"),
         "total": _("Comments received"),
         "held": _("Comments not shown"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from reading_back import HIDDEN, number
 
-from domain.form import Form
+from domain.form import Facet, Form
 from domain.language import in_language
 from domain.result import Release, UnitResult
 from domain.statistics import WORKLOAD, composite_questions, scores
@@ -17,6 +17,7 @@ from reports import faculties
 from reports.caption import caption
 from reports.faculties import faculties_caption, faculties_card
 from reports.summary import MOST_ROWS, Layout, summary_card
+from reports.wording import short
 from views.comparison import beside_card, comparable
 from views.results import Reading, instructor_card, place_card
 
@@ -125,11 +126,7 @@ def _faculties(release: Release, form: Form, language: str, read: Read) -> set[s
 
 def _named(form: Form, language: str, label: str) -> str:
     """The question with these words on a picture."""
-    [name] = [
-        question.name
-        for question in composite_questions(form)
-        if in_language(question.short, language).rstrip(" .") == label.rstrip(" .")
-    ]
+    [name] = [question.name for question in composite_questions(form) if short(question, language) == label]
     return name
 
 
@@ -194,6 +191,7 @@ def _place(unit: UnitResult, form: Form, language: str, read: Read, text: str) -
     _ = words(language)
     told_of = dict(line.split(": ", 1) for line in others)
     measured = {in_language(form.measure(one.indicator), language): one.indicator for one in unit.indicators}
+    sides = _competences(unit, form, language, read, told_of)
     assert set(told_of) <= {_("Overall mean"), *measured}
     for name, figure in told_of.items():
         key = ("indicator", unit.key, "", measured[name]) if name in measured else ("mean", unit.key, "", "")
@@ -208,14 +206,31 @@ def _place(unit: UnitResult, form: Form, language: str, read: Read, text: str) -
         if question.dimension == WORKLOAD and mean not in (None, HIDDEN, ""):
             name = in_language(question.short, language).rstrip(" .")
             assert _("Scale of “{question}”: {low} to {high}", question=name, low="\u22122", high="2") in text
-    return _lines(text.splitlines(), form, language, read, (unit.key, "")) | {"place"} | ({"few"} if few else set())
+    return (
+        _lines(text.splitlines(), form, language, read, (unit.key, ""))
+        | {"place"}
+        | ({"few"} if few else set())
+        | sides
+    )
+
+
+def _competences(unit: UnitResult, form: Form, language: str, read: Read, told_of: dict[str, str]) -> set[str]:
+    """Takes out the lines of competences: "Writing: importance 4.6, satisfaction 3.2, gap 1.4"."""
+    seen: set[str] = set()
+    for one in unit.priorities:
+        figures = told_of.pop(in_language(form.measure(one.competence), language))
+        sides = [read[(side, unit.key, "", one.competence)] for side in Facet]
+        gap = number(sides[-1]["gap"])
+        assert _means(figures) == [*_told(sides[0]), *_told(sides[1]), *([] if gap is None else [gap])], figures
+        seen |= {"competence", "no gap" if gap is None else "gap"}
+    return seen
 
 
 def _lines(lines: list[str], form: Form, language: str, read: Read, about: tuple[str, str]) -> set[str]:
     """Lines of a card: "• Clear goals – 4.4 · n 139 ▲ 0.3"."""
     seen = set()
     for match in filter(None, map(LINE.fullmatch, lines)):
-        [question] = [one for one in form.questions if in_language(one.short, language).rstrip(" .") == match[1]]
+        [question] = [one for one in form.questions if short(one, language) == match[1]]
         row, points = read[("item", about[0], about[1], question.name)], scores(question).values()
         values, _n, after = match[2].partition("n ")
         assert number(NUMBER.findall(after)[0]) == number(row["n"])
@@ -226,12 +241,12 @@ def _lines(lines: list[str], form: Form, language: str, read: Read, about: tuple
 
 def _changes(line: str, row: Mapping[str, Any]) -> bool:
     """Compares the arrow at the end of a line with the change that a file has."""
-    difference, arrow = number(row["difference"]), next((each for each in "▲▼≈" if each in line), "")
+    difference, arrow = number(row["difference"]), next((each for each in "▲▼≈=" if each in line), "")
     assert bool(arrow) == (difference is not None), line
     if difference is None:
         return False
-    if arrow == "≈":
-        assert difference == 0 or number(row["noise"]) == 1
+    if arrow in "≈=":
+        assert (number(row["noise"]) == 1) if arrow == "≈" else difference == 0
     else:
         assert _means(line.partition(arrow)[2]) == [abs(difference).normalize()]
         assert difference * ARROWS[arrow] > 0

@@ -34,6 +34,8 @@ from domain.result import (
     Turnout,
     UnitResult,
 )
+from domain.wave import Correction
+from reports.codebook import codebook_sheet
 from reports.export_rows import comments_sheet, results_sheet
 from reports.export_table import HIDDEN as HIDDEN_CELL
 from reports.export_table import Column, Export, Kind, Sheet, escaped
@@ -148,6 +150,27 @@ def test_the_codebook_explains_every_column_question_and_choice(form: Form, autu
     places = {row[1]: row[2] for row in rows if row[0] == "workload"}
     assert places == {"far_too_little": 1, "a_bit_little": 2, "about_right": 3, "a_bit_much": 4, "far_too_much": 5}
     assert all(row[4] and row[5] and row[6] for row in rows[1:]), "a word in each language"
+    measures = {row[1]: row[7:] for row in rows if row[0] == "question"}
+    assert measures == {one.name: (one.indicator or None, 0, None, None) for one in form.questions}
+    assert {row[1] for row in rows if row[0] == "measure"} == {"course", "instructor"}
+
+
+def test_the_codebook_says_what_a_figure_over_several_questions_is_made_of(form: Form, autumn: Release) -> None:
+    label = {language.value: "?" for language in LANGUAGES}
+    asked = (
+        Question("confused", Asked.SELECT_ONE, label, label, indicator="course", reverse=True),
+        Question("matters", Asked.SELECT_ONE, label, label, competence="teamwork", facet="importance"),
+    )
+    release = replace(autumn, correction=Correction.STRUCTURE.value)
+    sheet = codebook_sheet(release, replace(form, items=asked), (), "kk")
+    names = [column.name for column in sheet.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in sheet.rows]
+    told = [(row["name"], *(row[name] for name in names[-4:])) for row in rows if row["part"] == "question"]
+    assert names[-4:] == ["indicator", "reverse", "competence", "facet"]
+    assert told == [("confused", "course", 1, "", ""), ("matters", "", 0, "teamwork", "importance")]
+    [why] = [row for row in rows if row["name"] == "correction"]
+    said = ["Құрылым өзгерді", "Изменилась структура", "Faculties or departments changed"]
+    assert [why[language.value] for language in LANGUAGES] == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

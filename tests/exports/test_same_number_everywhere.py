@@ -11,14 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reading_back import HIDDEN, Rows, number, read_csv, read_sav, read_xlsx
-from releases import Course, make
+from releases import Course, make, named
 from said import Key, said_in_the_chat
 
-from domain.form import Form
+from domain.form import Choice, Facet, Form, Kind, Question
 from domain.language import LANGUAGES
-from domain.result import Change, InstructorResult, ItemResult, Mean, Release, Share, UnitResult
+from domain.result import Change, InstructorResult, ItemResult, Mean, Release, ScaleResult, Share, UnitResult
 from domain.statistics import scores
+from domain.wave import Correction
+from locales import words
 from reports.exports import Format, file_bytes, results_export
+from views.results import Reading, place_card
 
 SIGNS = {"exact": None, "at_least": ">=", "at_most": "<="}
 
@@ -46,28 +49,35 @@ def of_release(release: Release, form: Form) -> dict[Key, Figures]:
     """Every figure of the release under the key of its row: told numbers and signs, None for what is not told."""
     found: dict[Key, Figures] = {}
     for unit in release.university.walk():
-        found[("turnout", unit.key, "", "")] = _turnout(unit)
+        found[("turnout", unit.key, "", "")] = _turnout(unit, release.min_rate_percent)
         if not unit.shown:
             continue
         if unit.items and unit.turnout:
             found[("mean", unit.key, "", "")] = _mean(unit.mean)
         for indicator in unit.indicators:
             found[("indicator", unit.key, "", indicator.indicator)] = _mean(indicator.mean)
+        for each in unit.priorities:
+            found[("importance", unit.key, "", each.competence)] = _mean(each.importance)
+            found[("satisfaction", unit.key, "", each.competence)] = _mean(each.satisfaction) | {"gap": each.gap}
         for item in unit.items:
             found[("item", unit.key, "", item.question)] = _item(form, item)
         for one in unit.instructors:
             found |= _instructor(form, unit.key, one)
     for one in release.instructors:
         found |= _instructor(form, "", one)
+    for scale in release.scales:
+        figures = {"n": scale.n, "deviation": scale.deviation, "alpha": scale.alpha}
+        found[("scale", release.university.key, "", scale.indicator)] = figures
     return found
 
 
-def _turnout(unit: UnitResult) -> Figures:
+def _turnout(unit: UnitResult, low: int) -> Figures:
     told = unit.turnout
     if told is None:
-        return dict.fromkeys(("n", "eligible", "rate_percent"))
+        return dict.fromkeys(("n", "eligible", "rate_percent", "few_answers", "low_rate"))
     rate, sign = (90, ">") if told.over else (told.percent, None)
-    return {"n": told.answered, "eligible": told.eligible, "rate_percent": rate, "rate_bound": sign}
+    warned = {"few_answers": int(told.answered < 10), "low_rate": None if rate is None else int(rate < low)}
+    return {"n": told.answered, "eligible": told.eligible, "rate_percent": rate, "rate_bound": sign} | warned
 
 
 def _mean(mean: Mean | None) -> Figures:
@@ -81,6 +91,7 @@ def _item(form: Form, item: ItemResult) -> Figures:
     assert question
     figures = {"n": item.n, "cannot_judge": item.cannot_judge, "deviation": item.deviation, "margin": item.margin}
     figures |= _mean(item.mean) | _share("top", item.top)
+    figures["few_answers"] = None if item.n is None else int(item.n < 10)
     places = (item.rank.best, item.rank.worst, item.rank.of) if item.rank else (None, None, None)
     figures |= dict(zip(("place_best", "place_worst", "places"), places, strict=True))
     order = sorted(scores(question), key=lambda name: scores(question)[name])
@@ -163,6 +174,59 @@ def test_the_chat_and_the_picture_say_the_numbers_of_the_files(
             "card question",
             "compared",
         }, said
+
+
+def measured(name: str, choices: tuple[Choice, ...], **more: Any) -> Question:
+    return Question(name, Kind.SELECT_ONE, named(name), named(name), choices=choices, **more)
+
+
+@pytest.fixture(scope="module")
+def skills() -> tuple[Form, Release]:
+    """A form of competences seen from two sides and of an indicator with a reversed question; what is told of it."""
+    choices = tuple(Choice(f"c{score}", named(f"choice {score}"), score) for score in range(1, 6))
+    form = Form(
+        "skills",
+        named("Skills"),
+        (
+            measured("clear", choices, indicator="course"),
+            measured("confused", choices, indicator="course", reverse=True),
+            *(measured(f"{facet} of writing", choices, competence="writing", facet=facet) for facet in Facet),
+            *(measured(f"{facet} of speaking", choices, competence="speaking", facet=facet) for facet in Facet),
+        ),
+        4096,
+        measures=tuple(Choice(name, named(name)) for name in ("course", "writing", "speaking")),
+    )
+    release = make(form, [[Course(30, 40), Course(6, 30)], [Course(14, 30, alike=True)], [Course(22, 9)]])
+    scales = (
+        ScaleResult("course", 52, Decimal("0.71"), Decimal("-0.13")),
+        ScaleResult("writing", 40, Decimal("0.60"), None),
+    )
+    return form, replace(release, scales=scales, version=2, correction=Correction.LIMITS.value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_scales_and_competences_are_the_same_on_cards_and_in_files(
+    skills: tuple[Form, Release], tmp_path: Path, language: str
+) -> None:
+    form, release = skills
+    told = of_release(release, form)
+    assert {key[0] for key in told} == {
+        *("turnout", "mean", "indicator", "importance", "satisfaction", "item", "scale")
+    }
+    assert any(figures.get("gap") for figures in told.values())
+    assert {figures.get("few_answers") for figures in told.values()} == {0, 1, None}
+    assert {figures.get("low_rate") for figures in told.values()} == {0, 1, None}
+    files = written(release, form, language, tmp_path)
+    for rows in files.values():
+        assert_same(by_key(rows), told)
+        assert said_in_the_chat(release, form, language, by_key(rows)) >= {"competence", "gap", "no gap", "few"}
+    hidden_cells_are_empty(files)
+    _ = words(language)
+    card = place_card(Reading(release, form, {}), release.university, 0, _)
+    assert card.text.split("\n\n")[0].endswith("\n" + _("Limits were changed"))
+    wordings = {row["question"]: row["wording"] for row in files["csv"]}
+    mark = _("{question} (less is better)", question="")
+    assert [name for name, wording in wordings.items() if wording and wording.endswith(mark)] == ["confused"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
