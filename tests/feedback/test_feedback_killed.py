@@ -30,15 +30,15 @@ async def kept(folder: Path) -> list[int]:
     return [int(sheet.text) for one in found if (sheet := seals.open(public, one.body))]
 
 
-async def said_before_its_end(folder: Path, first: int, seconds: float) -> list[int]:
-    """Lets a writer begin, kills it a moment after its first word, and returns what it called kept."""
+async def said_before_its_end(folder: Path, first: int, words: int, seconds: float) -> list[int]:
+    """Lets a writer begin, kills it a moment after so many words, and returns what it called kept."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     arguments = (str(WRITER), str(folder), str(first))
     writer = await asyncio.create_subprocess_exec(
         sys.executable, *arguments, stdout=subprocess.PIPE, env=environment, cwd=ROOT
     )
     assert writer.stdout is not None
-    said = [await writer.stdout.readline()]
+    said = [await writer.stdout.readline() for _word in range(words)]
     await asyncio.sleep(seconds)
     writer.kill()
     said += (await writer.stdout.read()).splitlines(keepends=True)
@@ -54,7 +54,7 @@ async def test_killed_at_any_moment(tmp_path: Path) -> None:
     said: list[int] = []
     for _kill in range(KILLS):
         first = max(said, default=-1) + 2  # one beyond may have been kept and not said
-        said += await said_before_its_end(tmp_path, first, chance.uniform(0, 0.3))
+        said += await said_before_its_end(tmp_path, first, chance.randint(1, 12), chance.uniform(0, 0.05))
         found = await kept(tmp_path)
         assert set(said) <= set(found)
         assert len(found) == len(set(found))

@@ -68,7 +68,7 @@ class Host:
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         """Rows of the database file, read from outside."""
-        with closing(sqlite3.connect(f"file:{self.folder}/data/sapa.db?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"file:{self.folder}/data/sapa.db?mode=ro", PATIENCE, uri=True)) as connection:
             return connection.execute(query).fetchall()
 
 
