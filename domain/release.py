@@ -26,6 +26,7 @@ from domain.result import (
     Priority,
     Release,
     ScaleResult,
+    Silence,
     Turnout,
     UnitResult,
 )
@@ -118,7 +119,10 @@ class _Maker:
         evaluation, course = (unit.evaluated.evaluation, unit.evaluated.course) if unit.evaluated else ("", "")
         told = self.turnout.get(unit.key)
         if told is None:
-            return UnitResult(unit.key, unit.level, unit.name, units=inner, evaluation=evaluation, course=course)
+            why = self._silence(unit)
+            return UnitResult(
+                unit.key, unit.level, unit.name, units=inner, evaluation=evaluation, course=course, silence=why
+            )
         return UnitResult(
             key=unit.key,
             level=unit.level,
@@ -135,6 +139,12 @@ class _Maker:
             priorities=self._priorities(unit.key),
             comments=self.comments.get(unit.key, ()),
         )
+
+    def _silence(self, unit: Unit) -> Silence | None:
+        if not unit.eligible:
+            return Silence.NOBODY_ASKED
+        is_wave = unit.level is Level.UNIVERSITY and unit.eligible >= self.limits.public_min_n
+        return Silence.NOBODY_ANSWERED if is_wave and not unit.answered else None
 
     def instructors(self) -> tuple[InstructorResult, ...]:
         """Each instructor over all evaluations, where anything of that may be shown."""

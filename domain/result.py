@@ -32,6 +32,14 @@ class Bound(StrEnum):
     AT_MOST = "at_most"
 
 
+class Silence(StrEnum):
+    """Why a unit has no figures, where it is not to protect those who answered."""
+
+    NOBODY_ASKED = "nobody_asked"
+    NOBODY_ANSWERED = "nobody_answered"
+    """Told of a whole wave only: of a small group it would say of each person that they did not answer."""
+
+
 @dataclass(frozen=True)
 class Mean:
     """A mean of scores to one decimal, from `low` to `high`; the two differ only where all answers were equal."""
@@ -190,6 +198,7 @@ class UnitResult:
     indicators: tuple[IndicatorResult, ...] = ()
     priorities: tuple[Priority, ...] = ()
     comments: tuple[CommentsResult, ...] = ()
+    silence: Silence | None = None
 
     @property
     def shown(self) -> bool:

@@ -109,9 +109,16 @@ def main_scale(form: Form) -> tuple[Choice, ...]:
 
     For a teaching form this is the agreement scale. Workload has a scale of its own and is no candidate.
     """
-    scales = [_scale(question) for question in form.questions if question.dimension != WORKLOAD]
-    rated = [scale for scale in scales if scale]
-    return max(rated, key=rated.count, default=())
+    scales = (_scale(question) for question in form.questions if question.dimension != WORKLOAD)
+    alike: list[list[tuple[Choice, ...]]] = []
+    for scale in filter(None, scales):
+        # compared with one of each kind: there may be 90 questions
+        same = next((group for group in alike if group[0] == scale), None)
+        if same is None:
+            alike.append([scale])
+        else:
+            same.append(scale)
+    return max(alike, key=len, default=[()])[0]
 
 
 def composite_questions(form: Form) -> tuple[Question, ...]:

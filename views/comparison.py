@@ -9,7 +9,8 @@ from domain.result import ItemResult, Rank, UnitResult
 from locales import Words
 from reports import numbers
 from views.card import Button, Card, bold, lines
-from views.results import COMPARE, PLACE, Reading, place_tap, turning, value
+from views.result_lines import value
+from views.results import COMPARE, PLACE, Reading, place_tap, turning
 from views.taps import tag, tap
 
 BESIDE = "bes"

@@ -154,8 +154,9 @@ def _inner(unit: UnitResult) -> Sequence[UnitResult]:
 def _place_rows(
     reading: Reading, unit: UnitResult, places: Iterable[UnitResult], turn: tuple[Button, ...], _: Words
 ) -> Iterator[tuple[Button, ...]]:
+    scale = usual_scale(reading.form)
     for one in places:
-        mean = f" · {numbers.mean(one.mean, usual_scale(reading.form), _.language)}" if one.mean else ""
+        mean = f" · {numbers.mean(one.mean, scale, _.language)}" if one.mean else ""
         yield (Button(in_language(one.name, _.language) + mean, place_tap(PLACE, one, 0, reading)),)
     if turn:
         yield turn

@@ -35,14 +35,14 @@ async def on_remarks(tap: CallbackQuery, turn: Turn) -> None:
 
 @router.callback_query(F.data.startswith(f"{INSTRUCTOR}:"))
 async def on_instructor(tap: CallbackQuery, turn: Turn) -> None:
-    """One instructor in one course. Raises NotFound for somebody else."""
-    place, person, wave = named(tap, 3)
+    """A page about one instructor in one course. Raises NotFound for somebody else."""
+    place, person, page, wave = named(tap, 4)
     reading = await _reading(turn, wave)
     unit = _unit(reading, place)
     key = next((one.key for one in unit.instructors if tag(one.key) == person), None)
     if key is None:
         raise NotFound
-    await turn.show(instructor_card(reading, unit, key, turn.words))
+    await turn.show(instructor_card(reading, unit, key, turn.words, _page(page)))
 
 
 @router.callback_query(F.data.startswith(f"{COMPARE}:"))

@@ -16,9 +16,9 @@ from views.taps import tag
 
 ANSWERS = {"26f-mgt101-1": 12, "26f-fin101-1": 9, "26f-edu101-1": 3}
 WORDS = {
-    "kk": ("Нәтижелер", "Қатысу деңгейі: ", "Анонимділік үшін көрсетілмегені: "),
-    "ru": ("Результаты", "Ответили: ", "Скрыто ради анонимности: "),
-    "en": ("Results", "Response rate: ", "Places hidden to protect anonymity: "),
+    "kk": ("Нәтижелер", "Қатысу деңгейі: ", "Анонимділік үшін көрсетілмеген бөлімше мен пән: "),
+    "ru": ("Результаты", "Ответили: ", "Скрыто ради анонимности подразделений и дисциплин: "),
+    "en": ("Results", "Response rate: ", "Units and courses hidden to protect anonymity: "),
 }
 
 
@@ -89,7 +89,7 @@ async def test_old_and_made_up_buttons_find_nothing(office: OfficeStage) -> None
     await a_release(office)
     lead = await office.lead("en")
     await lead.chat.start()
-    for data in (f"res:nowhere:0:{WAVE}", f"res:{tag(ROOT)}:x:{WAVE}", f"ri:{tag(ROOT)}:nobody:{WAVE}", "res:a:0:none"):
+    for data in (f"res:nowhere:0:{WAVE}", f"res:{tag(ROOT)}:x:{WAVE}", f"ri:{tag(ROOT)}:nobody:0:{WAVE}", "res:a:0:none"):
         assert (await lead.forge(data)).startswith("This is not here any more.")
 
 
