@@ -287,6 +287,7 @@ def _dispatcher(house: House, turns: Turns) -> Dispatcher:
     dispatcher.update.outer_middleware(Once())
     dispatcher.message.outer_middleware(turns)
     dispatcher.callback_query.outer_middleware(turns)
+    dispatcher.my_chat_member.outer_middleware(turns.moved)
     for router in ROUTERS:
         dispatcher.include_router(_own(router))
     ask_in_place(dispatcher)

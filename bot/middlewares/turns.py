@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import structlog
 from aiogram import BaseMiddleware
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import CallbackQuery, Message, TelegramObject, User
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject, User
 
 from bot.logs import place_of
 from delivery.verdicts import Kind, verdict
@@ -74,11 +74,22 @@ class Turns(BaseMiddleware):
             if isinstance(event, CallbackQuery):
                 await event.answer()
             return None
+        async with self._alone_with(user.id):
+            return await self._take(handler, event, data, user)
+
+    async def moved(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Handles that a chat let the bot in or out: between the turns of that chat, and waited for as they are."""
+        assert isinstance(event, ChatMemberUpdated)
+        async with self._alone_with(event.chat.id):
+            return await handler(event, data)
+
+    @asynccontextmanager
+    async def _alone_with(self, chat: int) -> AsyncIterator[None]:
         self._under_way += 1
         self._idle.clear()
         try:
-            async with self._house.desk.alone_with(user.id):
-                return await self._take(handler, event, data, user)
+            async with self._house.desk.alone_with(chat):
+                yield
         finally:
             self._under_way -= 1
             if not self._under_way:

@@ -13,6 +13,7 @@ from domain.people import Role
 from locales import words
 from services import broadcasts as broadcasts_service
 from services.broadcasts import progress_of
+from storage.tables.accounts import accounts
 from storage.tables.broadcasts import broadcasts
 from storage.tables.letters import outbox
 
@@ -125,12 +126,20 @@ async def _waits_or_is_over(chat: asyncio.Lock, tapping: asyncio.Task[Any]) -> b
 async def test_who_blocked_or_wants_no_messages_is_not_counted(office: OfficeStage) -> None:
     lead = await _lead(office, "en")
     blocked, quiet, _reader = await _students(office, "kk", "ru", "en")
-    await blocked.chat.block()
+    async with office.app.house.desk.alone_with(blocked.user_id):  # something of theirs is being handled
+        blocking = asyncio.create_task(blocked.chat.block())
+        await until(lambda: _is_under_way(office))
+        assert await office.rows(select(accounts.c.user_id).where(accounts.c.blocked_on.is_not(None))) == []
+    await blocking
     await quiet.chat.send("/stop")
 
     await _compose(lead)
 
     assert "Send to people: 1" in (await lead.chat.screen()).labels
+
+
+async def _is_under_way(office: OfficeStage) -> bool:
+    return not await office.app.turns.drain(0)
 
 
 async def test_a_second_tap_on_send_sends_nothing_twice(office: OfficeStage) -> None:
