@@ -4,6 +4,7 @@ SapaError
 ├── NotAllowed            who asks may not do this
 │   └── SamePerson        who asked for an approval cannot grant it
 ├── NotPublic             too few answered for the results to leave the university
+│   └── NotForReaders     some of those they would be sent to are neither asked nor employees
 ├── NotApproved           it needs the word of a second person first
 ├── ContentChanged        what was asked about is not the same any more
 ├── TooLate               the moment for it has passed
@@ -56,6 +57,13 @@ class SamePerson(NotAllowed):
 
 class NotPublic(SapaError):
     """Too few answered for these results to leave the university."""
+
+
+class NotForReaders(NotPublic):
+    """Too few answered for these results to leave the university: some of the readers were not asked, nor work there.
+
+    They may go to employees, to those who were asked, and to closed channels.
+    """
 
 
 class NotApproved(SapaError):

@@ -14,7 +14,7 @@ from domain.errors import NotFound, NothingToDo
 from domain.people import Role
 from domain.reminders import QuietHours, next_loud
 from services.approvals import ask_in, current_in
-from services.broadcasts import load_draft, put_letters
+from services.broadcasts import load_draft, put_letters, require_fit_readers
 from storage.approvals import requests_about, settle_approval
 from storage.audit import note
 from storage.broadcasts import (
@@ -31,12 +31,14 @@ from storage.database import Database
 async def ask(database: Database, who: Actor, number: str, *, quiet: QuietHours, now: datetime, zone: ZoneInfo) -> int:
     """Asks for the word of a second person, with which it is sent; until then nothing of it can be changed.
 
-    Returns how many people hear of it and may grant it. Raises as `broadcasts.draft`; TooLate while words are missing.
+    Returns how many people hear of it and may grant it. Raises as `broadcasts.draft`, as
+    `require_fit_readers`; TooLate while words are missing.
     """
     require(who, Act.BROADCAST)
     async with database.writing() as connection:
         ready = await load_draft(connection, who, number)
         may_send(ready)
+        await require_fit_readers(connection, ready)
         await set_asked(connection, number, asked=True)
         content = content_hash(ready)
         return await ask_in(connection, who, Kind.BROADCAST, number, content, quiet=quiet, now=now, zone=zone)
@@ -45,10 +47,14 @@ async def ask(database: Database, who: Actor, number: str, *, quiet: QuietHours,
 async def send_approved(
     connection: AsyncConnection, granted: Approval, *, quiet: QuietHours, now: datetime, zone: ZoneInfo
 ) -> None:
-    """Sends what a second person has just approved, in that transaction. Raises NothingToDo if it is not waiting."""
+    """Sends what a second person has just approved, in that transaction.
+
+    Raises NothingToDo if it is not waiting, and as `require_fit_readers`.
+    """
     found = await load_broadcast(connection, granted.subject)
     if found is None or found.state is not BroadcastState.ASKED or content_hash(found) != granted.content:
         raise NothingToDo
+    await require_fit_readers(connection, found)
     persons = await readers_of(connection, found.audience)
     await put_letters(connection, found, persons, None, next_loud(now, quiet, zone))
     await note(connection, now, granted.asked_by, "send_broadcast", f"{found.id}:{len(persons)}")

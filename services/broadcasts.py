@@ -24,7 +24,7 @@ from domain.broadcast import (
     progress,
 )
 from domain.calendar import day_of
-from domain.errors import NotApproved, NotFound, NothingToDo, TooLong
+from domain.errors import NotApproved, NotForReaders, NotFound, NothingToDo, TooLong
 from domain.language import LANGUAGES, Language, Text
 from domain.letters import BROADCAST
 from domain.reminders import QuietHours, next_loud
@@ -39,6 +39,7 @@ from storage.broadcasts import (
     load_broadcast,
     load_picture,
     new_draft,
+    reaches_outsiders,
     readers_of,
     save_picture,
     sending,
@@ -46,6 +47,7 @@ from storage.broadcasts import (
 )
 from storage.database import Database
 from storage.outbox import put
+from storage.releases import load_release
 
 
 async def begin(database: Database, who: Actor, *, now: datetime, zone: ZoneInfo) -> Broadcast:
@@ -151,13 +153,14 @@ async def send(
     """Puts a letter for each reader into the outbox, due now or when the quiet hours end; `message`, if there is
     one in the author's chat, shows the progress.
 
-    Raises as `draft`; TooLate while words are missing; NothingToDo if nobody would be reached; NotApproved for more
-    readers than one person may write to alone.
+    Raises as `draft` and `require_fit_readers`; TooLate while words are missing; NothingToDo if nobody would be
+    reached; NotApproved for more readers than one person may write to alone.
     """
     require(who, Act.BROADCAST)
     async with database.writing() as connection:
         ready = await load_draft(connection, who, number)
         may_send(ready)
+        await require_fit_readers(connection, ready)
         persons = await readers_of(connection, ready.audience)
         if not persons:
             raise NothingToDo
@@ -166,6 +169,16 @@ async def send(
         sent = await put_letters(connection, ready, persons, message, next_loud(now, quiet, zone))
         await note(connection, now, who.id, "send_broadcast", f"{number}:{len(persons)}")
     return sent
+
+
+async def require_fit_readers(connection: AsyncConnection, ready: Broadcast) -> None:
+    """Does nothing if everybody it reaches may see it; raises NotForReaders for results that may not leave the
+    university if somebody was neither asked nor works there."""
+    release = await load_release(connection, ready.wave) if ready.wave else None
+    if release is None or release.university.public:
+        return
+    if await reaches_outsiders(connection, ready.audience, ready.wave):
+        raise NotForReaders
 
 
 async def put_letters(

@@ -41,6 +41,8 @@ class Asked:
     broadcast: Broadcast | None = None
     people: int = 0
     """How many a broadcast would reach now."""
+    inside: bool = False
+    """The pictures are of results that may not leave the university."""
 
 
 async def look(
@@ -129,7 +131,10 @@ async def _form(database: Database, asked: Asked) -> tuple[Asked, str]:
 
 async def _release(database: Database, asked: Asked) -> tuple[Asked, str]:
     public = await pictures.public(database, asked.approval.subject)
-    return (replace(asked, pictures=public.pictures), public.content) if public else (asked, "")
+    if public is None:
+        return asked, ""
+    inside = not public.release.university.public
+    return replace(asked, pictures=public.pictures, inside=inside), public.content
 
 
 async def _broadcast(database: Database, asked: Asked) -> tuple[Asked, str]:
@@ -162,13 +167,13 @@ async def _require_decidable(database: Database, approval: Approval, content: st
             async with database.writing() as connection:
                 if await settle_approval(connection, approval.id, State.OUTDATED, on=today):
                     await back_to_draft(connection, approval)
+                    if may_ask:
+                        await tell_asker(connection, approval, due)
             raise ContentChanged
     require_decidable(approval, content, today)
 
 
 async def _may_still_ask(connection: AsyncConnection, approval: Approval) -> bool:
-                    if may_ask:
-                        await tell_asker(connection, approval, due)
     if approval.asked_by == OPERATOR.id:
         return True
     held = await roles_of(connection, approval.asked_by)

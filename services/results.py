@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Act, Actor, require
-from domain.calendar import day_of
 from domain.approvals import Kind as ApprovalKind
+from domain.calendar import day_of
 from domain.comments import Moderated
 from domain.disclosure import Limits
 from domain.errors import NotFound, NothingToDo, TooLate
@@ -18,8 +18,8 @@ from domain.form import Form
 from domain.language import LANGUAGES, Text
 from domain.release import Aside, Wave, make_release
 from domain.release_plan import ReleasePlan, plan_of
-from domain.result import Release, ScaleResult
 from domain.reminders import QuietHours, next_loud
+from domain.result import Release, ScaleResult
 from domain.roster import OrganisationTree
 from domain.tally import Tally
 from domain.trend import Earlier, with_changes
@@ -27,8 +27,8 @@ from domain.units import Evaluated, university_tree
 from domain.wave import Correction, WaveState, WaveVerb, after
 from domain.window import Window
 from locales import words
-from services.opening import open_wave
 from services.approvals import outdate
+from services.opening import open_wave
 from services.past_results import previous_of
 from storage.audit import note
 from storage.ballots import BallotBox
@@ -39,8 +39,8 @@ from storage.evaluations import evaluations_of, names_of_instructors
 from storage.forms import load_form
 from storage.limits import load_limits
 from storage.moderation import finish, load_released_comments
-from storage.past_results import load_past_release
 from storage.notices import take_notice_back
+from storage.past_results import load_past_release
 from storage.releases import load_release, load_releases, load_scales, save_release
 from storage.roster import organisation_tree
 from storage.university import university_name

@@ -12,6 +12,8 @@ from domain.access import OPERATOR
 from domain.broadcast import Audience, Broadcast, BroadcastState
 from domain.language import LANGUAGES, Language, Text
 from domain.letters import BROADCAST, LetterState
+from domain.people import EMPLOYEES
+from storage.notices import among_asked
 from storage.tables.accounts import accounts
 from storage.tables.broadcasts import broadcast_pictures, broadcasts
 from storage.tables.letters import outbox
@@ -125,6 +127,15 @@ async def readers_of(connection: AsyncConnection, audience: Audience) -> Sequenc
 async def count_readers(connection: AsyncConnection, audience: Audience) -> int:
     """How many people `readers_of` gives."""
     return int((await connection.execute(select(func.count()).select_from(_readers(audience).subquery()))).scalar_one())
+
+
+async def reaches_outsiders(connection: AsyncConnection, audience: Audience, wave: str) -> bool:
+    """Whether somebody of an audience neither works at the university nor is known to have been asked in a wave."""
+    at_work = select(roles.c.person).where(
+        roles.c.state == "active", roles.c.role.in_([role.value for role in EMPLOYEES])
+    )
+    outside = _readers(audience).where(people.c.id.not_in(at_work), ~among_asked(wave))
+    return (await connection.execute(outside.limit(1))).first() is not None
 
 
 def _readers(audience: Audience) -> Select[tuple[str]]:

@@ -1,14 +1,16 @@
 """The word of a second person: what waits for it, what exactly is asked, yes or no, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from domain.access import OPERATOR
 from domain.approvals import REASONS, Approval, Kind, Reason, State
+from domain.broadcast import LONGEST_CAPTION
 from domain.form import Form
 from domain.language import LANGUAGES, OWN_NAMES, Language, Text, in_language
 from locales import Words
+from reports.infographic import BY_FACULTY
 from views.card import Button, Card, Photo, Rows, bold, lines
 from views.taps import tap
 
@@ -100,15 +102,57 @@ def question_pages(form: Form, language: str) -> Sequence[str]:
     return pages or [""]
 
 
-def pictures_card(number: str, language: Language, caption: str, photo: Photo, _: Words) -> Card:
-    """The picture that waits, in one language, exactly as it would be posted."""
-    return Card(escape(caption), (_languages(number, language), *_decide(number, _("Approve"), _)), photo)
+def pictures_card(number: str, name: str, text: str, photo: Photo, _: Words, *, faculties: bool) -> Card:
+    """One of the pictures that wait, by its name, exactly as it would be posted, with what `result_text` says."""
+    shown = Language(name.removesuffix(BY_FACULTY))
+    ways = picture_rows(name, lambda other: tap(SEE, number, other), _, marked=[shown], faculties=faculties)
+    return Card(text, (*ways, *_decide(number, _("Approve"), _)), photo)
+
+
+def picture_rows(
+    name: str, to: Callable[[str], str], _: Words, *, marked: Collection[Language], faculties: bool
+) -> Rows:
+    """The ways from a picture to the other languages, and between the whole and its `faculties` where these are drawn.
+
+    `to` makes the tap for the name of a picture; the `marked` languages have a tick.
+    """
+    language = name.removesuffix(BY_FACULTY)
+    behind = name.removeprefix(language)
+    languages = tuple(
+        Button(("✓ " if code in marked else "") + OWN_NAMES[code], to(code.value + behind)) for code in LANGUAGES
+    )
+    if not faculties:
+        return (languages,)
+    said, other = (_("The whole university"), language) if behind else (_("By faculty"), language + BY_FACULTY)
+    return (languages, (Button(said, to(other)),))
 
 
 def message_card(number: str, language: Language, shown: Card, people: int, _: Words) -> Card:
     """The message that waits, in one language, exactly as its readers would get it, and how many they are."""
     yes = _("Approve and send to people: {n}", n=_.number(people))
     return Card(shown.text, (_languages(number, language), *_decide(number, yes, _)), shown.photo)
+
+
+def result_text(caption: str, _: Words, *, inside: bool) -> str:
+    """What stands under the picture of a result for who asks and who approves (Telegram's HTML).
+
+    That is what is posted with it; what has to stay `inside` the university says so before it.
+    """
+    if not inside:
+        return escape(caption)
+    warning = "⚠️ " + _(
+        "These results may not leave the university: too few answered, or too small a share. They may go to those who "
+        "were asked, to employees and to closed channels."
+    )
+    return escape(lines(warning, _shortened(caption, LONGEST_CAPTION - len(warning) - 2)))
+
+
+def _shortened(text: str, room: int) -> str:
+    """The text within so many UTF-16 code units, as Telegram counts."""
+    coded = text.encode("utf-16-le")
+    if len(coded) <= 2 * room:
+        return text
+    return coded[: 2 * (room - 1)].decode("utf-16-le", errors="ignore") + "…"
 
 
 def _languages(number: str, shown: Language) -> tuple[Button, ...]:
@@ -150,6 +194,7 @@ def decided_card(approval: Approval, decider: str, _: Words) -> Card | None:
         State.GRANTED: _("Approved by: {name}", name=escape(decider)),
         State.REFUSED: _("Refused by: {name}", name=escape(decider)),
         State.EXPIRED: _("Nobody decided in time. You can ask again."),
+        State.OUTDATED: _("What you asked about has changed since. You can ask again."),
     }.get(approval.state)
     if said is None:
         return None
@@ -173,7 +218,6 @@ def _place(approval: Approval, _: Words) -> str:
     if approval.kind is Kind.PUBLIC_RELEASE:
         return tap("picture", _.language, approval.subject)
     if approval.kind is Kind.BROADCAST:
-        State.OUTDATED: _("What you asked about has changed since. You can ask again."),
         can_change = approval.state is not State.GRANTED and approval.asked_by != OPERATOR.id
         return tap("b.see", approval.subject, _.language) if can_change else tap("b.prog", approval.subject)
     return tap("waves")

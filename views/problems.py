@@ -16,6 +16,7 @@ from domain.errors import (
     NotAllowed,
     NotApproved,
     NotExported,
+    NotForReaders,
     NotFound,
     NothingToDo,
     NotPublic,
@@ -76,6 +77,11 @@ def error_text(error: SapaError, _: Words) -> str:
             return _("You asked for this yourself: somebody else has to approve it.")
         case NotAllowed():
             return _("Only the quality office can do this.")
+        case NotForReaders():
+            return _(
+                "Too few answered for these results to leave the university, and some readers were not asked. "
+                "Employees, those who were asked and closed channels may get them."
+            )
         case NotPublic():
             return _("Too few answered to show this in public. A closed channel or group may have it.")
         case NotApproved():

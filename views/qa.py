@@ -175,12 +175,12 @@ class PictureSteps:
     may_post: bool = False
 
 
-def picture_card(wave: str, language: Language, caption: str, photo: Photo, steps: PictureSteps, _: Words) -> Card:
-    """The picture as it will be posted, with its caption; other languages; ask for approval, then post."""
-    mark = "✓ " if steps.approved else ""
-    languages = tuple(Button(mark + OWN_NAMES[other], tap("picture", other.value, wave)) for other in Language)
-    rows = [languages, *_picture_steps(wave, language, steps, _), (Button(_("‹ Back"), tap("wave", wave)),)]
-    return Card(escape(caption), tuple(rows), photo)
+def picture_card(wave: str, name: str, text: str, photo: Photo, steps: PictureSteps, _: Words) -> Card:
+    """The picture as it will be posted, with what `result_text` says; other languages; ask for approval, then post."""
+    marked = LANGUAGES if steps.approved else ()
+    ways = picture_rows(name, lambda other: tap("picture", other, wave), _, marked=marked, faculties=steps.faculties)
+    rows = [*ways, *_picture_steps(wave, name, steps, _), (Button(_("‹ Back"), tap("wave", wave)),)]
+    return Card(text, tuple(rows), photo)
 
 
 def _picture_steps(wave: str, language: Language, steps: PictureSteps, _: Words) -> Rows:

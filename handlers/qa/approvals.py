@@ -6,12 +6,11 @@ from aiogram.types import CallbackQuery
 from delivery.posting import content
 from domain.approvals import REASONS, Approval, Reason
 from domain.errors import NotFound
-from domain.language import Language
 from handlers.filters import Known
 from handlers.home import show_home
 from handlers.house import Turn
 from handlers.qa.pictures import show_picture
-from handlers.qa.taps import language_named, named
+from handlers.qa.taps import language_named, named, picture_named
 from handlers.qa.waves import show_wave
 from services import approvals, decisions, form_approvals, notices, pictures
 from services.decisions import Asked
@@ -33,6 +32,7 @@ from views.approvals import (
     pictures_card,
     questions_card,
     reasons_card,
+    result_text,
 )
 from views.card import Photo
 from views.taps import read_tap
@@ -61,21 +61,25 @@ async def on_one(tap: CallbackQuery, turn: Turn) -> None:
 
 @router.callback_query(F.data.startswith(f"{SEE}:"))
 async def on_see(tap: CallbackQuery, turn: Turn) -> None:
-    """The same in another language."""
-    number, language = named(tap, 2)
-    await show_asked(turn, number, language_named(language))
+    """The same in another language, or another picture of it."""
+    number, name = named(tap, 2)
+    await show_asked(turn, number, picture_named(name))
 
 
-async def show_asked(turn: Turn, number: str, language: Language) -> None:
+async def show_asked(turn: Turn, number: str, name: str) -> None:
     """The card of one request, with everything that is approved or refused by it."""
     asked, words = await _look(turn, number), turn.words
     if asked.form is not None:
         await turn.show(form_card(number, asked.form, asked.asker, words))
     elif asked.pictures is not None:
-        picture = asked.pictures[language.value]
+        if name not in asked.pictures:
+            raise NotFound
+        picture, faculties = asked.pictures[name], Language.KK.value + BY_FACULTY in asked.pictures
         photo = Photo(picture.png, picture.sha256)
-        await turn.show(pictures_card(number, language, picture.caption, photo, words))
+        text = result_text(picture.caption, words, inside=asked.inside)
+        await turn.show(pictures_card(number, name, text, photo, words))
     elif asked.broadcast is not None:
+        language = language_named(name)
         shown = await content(turn.house.database, asked.broadcast, language)
         await turn.show(message_card(number, language, shown, asked.people, words))
 

@@ -12,13 +12,13 @@ from delivery.posting import require_fit_for
 from delivery.verdicts import Kind, verdict
 from domain.access import Act, may
 from domain.approvals import State
-from domain.language import Language
 from domain.people import Role
 from handlers.filters import Known
 from handlers.house import Turn
-from handlers.qa.taps import chat_named, language_named, named
+from handlers.qa.taps import chat_named, named, picture_named
 from reports.infographic import Picture
 from services import channels, pictures
+from views.approvals import result_text
 from views.card import Card, Photo
 from views.qa import PictureSteps, Place, picture_card, places_card
 
@@ -31,24 +31,26 @@ _posting: WeakValueDictionary[tuple[str, str, int], asyncio.Lock] = WeakValueDic
 
 @router.callback_query(F.data.startswith("picture:"))
 async def on_picture(tap: CallbackQuery, turn: Turn) -> None:
-    """The picture in one language, as it will be posted."""
-    language, wave = named(tap, 2)
-    await show_picture(turn, wave, language_named(language))
+    """One picture in one language, as it will be posted."""
+    name, wave = named(tap, 2)
+    await show_picture(turn, wave, picture_named(name))
 
 
-async def show_picture(turn: Turn, wave: str, language: Language) -> None:
-    """The card of one picture."""
-    picture = await pictures.draw(turn.house.database, turn.actor, wave, language)
-    photo = Photo(picture.png, picture.sha256)
-    await turn.show(picture_card(wave, language, picture.caption, photo, await _steps(turn, wave), turn.words))
+async def show_picture(turn: Turn, wave: str, name: str) -> None:
+    """The card of one picture, by its name."""
+    picture = await pictures.draw(turn.house.database, turn.actor, wave, name)
+    inside = not await pictures.may_be_public(turn.house.database, wave)
+    text, photo = result_text(picture.caption, turn.words, inside=inside), Photo(picture.png, picture.sha256)
+    await turn.show(picture_card(wave, name, text, photo, await _steps(turn, wave), turn.words))
 
 
 async def _steps(turn: Turn, wave: str) -> PictureSteps:
     """Where the pictures of a wave stand, and what this person may do with them."""
     house, who = turn.house, turn.actor
     asked = await pictures.asked(house.database, who, wave, now=turn.now, zone=house.zone)
+    faculties = await pictures.has_faculties(house.database, wave)
     if asked is None:
-        return PictureSteps(may_ask=may(who, Act.ASK_APPROVAL))
+        return PictureSteps(may_ask=may(who, Act.ASK_APPROVAL), faculties=faculties)
     mine = asked.asked_by == who.id
     return PictureSteps(
         approved=asked.state is State.GRANTED,
@@ -56,24 +58,25 @@ async def _steps(turn: Turn, wave: str) -> PictureSteps:
         may_decide=not mine and may(who, Act.GRANT_RELEASE),
         may_take_back=mine or Role.QA_LEAD in who.roles,
         may_post=may(who, Act.POST_PICTURES),
+        faculties=faculties,
     )
 
 
 @router.callback_query(F.data.startswith("places:"))
 async def on_places(tap: CallbackQuery, turn: Turn) -> None:
     """Where it can go."""
-    language, wave = named(tap, 2)
+    name, wave = named(tap, 2)
     found = await channels.where_to_post(turn.house.database, turn.actor)
     places = [Place(channel.chat, channel.title) for channel in found]
-    await turn.show(places_card(wave, language_named(language), places, turn.words))
+    await turn.show(places_card(wave, picture_named(name), places, turn.words))
 
 
 @router.callback_query(F.data.startswith("post:"))
 async def on_post(tap: CallbackQuery, turn: Turn) -> None:
     """Posts it, once."""
-    language, place, wave = named(tap, 3)
-    house, chosen, chat = turn.house, language_named(language), chat_named(place)
-    async with _posting.setdefault((wave, language, chat), asyncio.Lock()):
+    name, place, wave = named(tap, 3)
+    house, chosen, chat = turn.house, picture_named(name), chat_named(place)
+    async with _posting.setdefault((wave, name, chat), asyncio.Lock()):
         picture = await pictures.to_post(house.database, turn.actor, wave, chosen, chat, now=turn.now, zone=house.zone)
         message = await _post(turn, wave, chat, picture)
         if message is not None:

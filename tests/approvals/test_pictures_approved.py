@@ -35,7 +35,11 @@ async def test_refused_with_a_reason_asked_again_and_granted(office: OfficeStage
     lead, second = await office.lead(language), await provost(office, language)
     await released(office)
     await tick(office)
-    await open_picture(lead)
+    inside = "⚠️ " + _(
+        "These results may not leave the university: too few answered, or too small a share. They may go to those who "
+        "were asked, to employees and to closed channels."
+    )
+    assert (await open_picture(lead)).text.startswith(inside)
     await lead.tap_word("ap.ask:")
     assert lead.toast.text == _("Asked. People who can approve it: {n}", n=1)
     await tick(office)
@@ -43,6 +47,7 @@ async def test_refused_with_a_reason_asked_again_and_granted(office: OfficeStage
     assert (await second.chat.screen()).text.startswith(_("You are asked to approve"))
     shown = await second.tap_word("ap.one:")
     assert shown.photo
+    assert shown.text.startswith(inside)
     assert _("Approve") in shown.labels
     await second.tap_word("ap.no:")
     why = await second.chat.screen()

@@ -1,14 +1,18 @@
 """A released result as a message to many: only with approved pictures, while they are what is released."""
 
+import pytest
 from approvals_stage import corrected, crowd, released, tick, waiting
 from office_approvals import approve_pictures, provost
-from office_stage import WAVE, OfficeStage, Somebody, everything, until
+from office_stage import WAVE, ZONE, OfficeStage, Somebody, everything, until
 
-from domain.access import OPERATOR
+from domain.access import OPERATOR, actor
 from domain.broadcast import MOST_UNAPPROVED
+from domain.errors import NotForReaders
 from domain.people import Role
+from domain.reminders import QuietHours
 from reports.infographic import infographic
 from services import results
+from services.broadcast_approval import ask
 from storage.tables.posts import channels
 
 
@@ -102,3 +106,12 @@ async def test_what_few_answered_goes_to_closed_channels_only_whichever_way(offi
     for name, said in (("open_results", refused), ("closed", "Posted.")):
         assert await lead.forge(f"post:kk:{places[name]}:{WAVE}") == said
     assert [len(await lead.chat.messages(chat=chat)) for chat in places.values()] == [0, 2]
+    graduate = await office.bring_in((await office.holders(Role.ALUMNUS))[0], "en")
+    number = buttons[0].split(":")[1]
+    await lead.forge(f"b.who:{number}:{Role.ALUMNUS.value}")
+    assert (await lead.forge(f"b.send:{number}")).startswith("Too few answered for these results to leave the univ")
+    who, now = actor(lead.id, [Role.QA_LEAD]), office.core.clock.now()
+    with pytest.raises(NotForReaders):
+        await ask(office.core.database, who, number, quiet=QuietHours(), now=now, zone=ZONE)
+    await tick(office)
+    assert not any("Teaching Evaluation" in text for text in await graduate.texts())
