@@ -22,12 +22,15 @@ from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.errors import NotStored
 from storage.ballots.slots import DamagedKeyFile, Slots
 from storage.database import Database, to_the_end
+from storage.in_doubt import alone_with
 from storage.key_files import make_key_folder, require_private
 from storage.tables.feedback import feedback_inboxes, feedback_waiting
 
 _ID_BYTES = 16
+_ALL = "feedback waiting"
 _HEAD = Struct(f">{_ID_BYTES}s{_ID_BYTES}sI")
 _shuffle = SystemRandom().shuffle
 
@@ -87,12 +90,16 @@ class WaitingRoom:
 
     @asynccontextmanager
     async def mixing(self, database: Database) -> AsyncIterator[Mixing]:
-        """A durable transaction alone; afterwards every key that the database does not need is erased."""
+        """A durable transaction alone; afterwards every key that the database does not need is erased.
+
+        Raises NotStored while PostgreSQL is still at one that lost its client.
+        """
         async with self._turn:
             try:
                 async with database.writing(alone=True) as connection:
                     if not database.is_sqlite:  # the old key goes for good: the new body must be on the disk before
                         await connection.execute(text("SET LOCAL synchronous_commit TO on"))
+                    await alone_with(connection, _ALL)
                     mixing = Mixing(connection, self)
                     yield mixing
             except asyncio.CancelledError:
@@ -125,9 +132,10 @@ class WaitingRoom:
         """Erases what a replaced body was opened with; if database or disk fail, both keys stay until they do not."""
         try:
             async with database.reading() as connection:
+                await alone_with(connection, _ALL)
                 rows = (await connection.execute(select(feedback_waiting))).all()
-            await asyncio.to_thread(self._erase_old, [(row.id, row.body) for row in rows])
-        except (SQLAlchemyError, OSError):
+                await asyncio.to_thread(self._erase_old, [(row.id, row.body) for row in rows])
+        except (SQLAlchemyError, OSError, NotStored):
             return
 
     def _erase_old(self, bodies: Iterable[tuple[bytes, bytes]]) -> None:

@@ -102,7 +102,7 @@ class BallotBox:
             async with database.reading() as connection:
                 for one in written:
                     await pool.settle(connection, self.keyring, one.evaluation, one.segment)
-        except (*_BROKEN, SQLAlchemyError):
+        except (*_BROKEN, SQLAlchemyError, NotStored):
             return
 
     async def prepare(self, database: Database) -> None:
@@ -141,9 +141,15 @@ class BallotBox:
             if not self._opens(row.key, row.public_key):
                 lost.add(row.key)
         for wave, evaluation, segment in await pool.waiting(connection):
-            if not await pool.settle(connection, self.keyring, evaluation, segment):
+            if not await self._settled(connection, evaluation, segment):
                 lost.add(wave)
         return sorted(lost)
+
+    async def _settled(self, connection: AsyncConnection, evaluation: str, segment: int) -> bool:
+        try:
+            return await pool.settle(connection, self.keyring, evaluation, segment)
+        except NotStored:  # both keys stay; the next ballot waits for the same, and erases one
+            return await pool.has_key(connection, self.keyring, evaluation, segment)
 
     def _opens(self, wave: str, public: bytes) -> bool:
         try:
@@ -168,12 +174,13 @@ class BallotBox:
     async def take_out(self, connection: AsyncConnection, wave: str, evaluation: str, size: int) -> list[str]:
         """The ballots of one evaluation of a closed wave, opened, in the order the last shuffle left.
 
-        Raises BallotsUnreadable.
+        Raises BallotsUnreadable, also while PostgreSQL is still at a ballot whose sender is gone.
         """
         try:
+            await pool.wait_for_last(connection, evaluation)
             sealed = await pool.read(connection, self.keyring, evaluation, size)
             return await asyncio.to_thread(self._unseal, wave, sealed) if sealed else []
-        except _BROKEN as error:
+        except (*_BROKEN, NotStored) as error:
             raise BallotsUnreadable(evaluation) from error
 
     def _unseal(self, wave: str, sealed: Sequence[bytes]) -> list[str]:

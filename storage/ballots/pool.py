@@ -19,6 +19,7 @@ from storage.ballots.sealing import (
     new_key,
 )
 from storage.ballots.slots import DamagedKeyFile, Slots
+from storage.in_doubt import alone_with
 from storage.tables.ballots import pools
 from storage.tables.surveys import evaluations
 
@@ -46,8 +47,10 @@ async def add(
     """Puts a sealed ballot among the others of its evaluation, all shuffled and under fresh keys.
 
     The fresh keys are on the disk beside the old ones and named in `written`, also when this fails half way; the caller
-    erases one or the other when it is known how the transaction ended. Raises Unreadable, DamagedKeyFile, OSError.
+    erases one or the other when it is known how the transaction ended. Raises Unreadable, DamagedKeyFile, OSError,
+    NotStored.
     """
+    await wait_for_last(connection, evaluation)
     row = (await connection.execute(_LAST, {"of": evaluation})).first()
     segment, held, key = 0, [], None
     if row is not None:
@@ -120,22 +123,45 @@ def _open(keyring: Keyring, evaluation: str, rows: Iterable[tuple[int, bytes]], 
     return found
 
 
+async def wait_for_last(connection: AsyncConnection, evaluation: str) -> None:
+    """Waits for the end of a ballot's transaction that a dead process, or a lost connection, left. Raises NotStored."""
+    await alone_with(connection, f"pool {evaluation}")
+
+
 async def settle(connection: AsyncConnection, keyring: Keyring, evaluation: str, segment: int) -> bool:
     """Erases every key of a segment that its row does not need; False if the row needs one that is not there.
 
-    For after a crash or a transaction that failed, when only the database knows how it ended.
+    For after a crash or a transaction that failed, when only the database knows how it ended. Raises NotStored while
+    it does not know that either: every key is left.
     """
-    here = (pools.c.evaluation == evaluation, pools.c.segment == segment)
-    body = (await connection.execute(select(pools.c.body).where(*here))).scalar()
     slots = keyring.segment(evaluation, segment)
-    if body is None:
-        await asyncio.to_thread(slots.destroy)
-        return True
     try:
-        await asyncio.to_thread(lambda: slots.keep_only(_key_of(slots, body)))
+        body = await _body(connection, evaluation, segment)
+        if body is None or len(await asyncio.to_thread(slots.held)) > 1:
+            await wait_for_last(connection, evaluation)
+            body = await _body(connection, evaluation, segment)
+        if body is None:
+            await asyncio.to_thread(slots.destroy)
+        else:
+            await asyncio.to_thread(_keep_needed, slots, body)
     except (Unreadable, DamagedKeyFile):
         return False
     return True
+
+
+def _keep_needed(slots: Slots, body: bytes) -> None:
+    slots.keep_only(_key_of(slots, body))
+
+
+async def has_key(connection: AsyncConnection, keyring: Keyring, evaluation: str, segment: int) -> bool:
+    """Whether a key that is here opens a segment. Raises OSError."""
+    body = await _body(connection, evaluation, segment)
+    return body is not None and await asyncio.to_thread(opened_by, keyring.segment(evaluation, segment), body)
+
+
+async def _body(connection: AsyncConnection, evaluation: str, segment: int) -> bytes | None:
+    here = (pools.c.evaluation == evaluation, pools.c.segment == segment)
+    return (await connection.execute(select(pools.c.body).where(*here))).scalar()
 
 
 async def waiting(connection: AsyncConnection) -> Sequence[tuple[str, str, int]]:

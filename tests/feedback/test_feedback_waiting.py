@@ -9,6 +9,7 @@ import pytest
 from feedback_university import LIBRARIAN, NOON, begin, hold, rows, waiting
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
+from sqlalchemy.exc import DBAPIError
 
 from domain.feedback_thread import Place
 from services import feedback, feedback_inbox
@@ -16,6 +17,7 @@ from storage.ballots.slots import Slots
 from storage.database import Database
 from storage.feedback_seals import Seals
 from storage.tables.feedback import feedback_waiting
+from tests.held_commits import held_commits
 
 
 async def test_each_message_puts_all_that_wait_under_a_new_key(
@@ -77,6 +79,22 @@ async def test_a_crash_between_key_and_commit_or_after_it_loses_nothing(
     assert list(Slots(path).held()) == [key]
     await begin(university, again, "More chairs.")
     assert len(await waiting(university, again)) == 2
+
+
+@pytest.mark.parametrize("database", [pytest.param("postgresql", marks=pytest.mark.external)], indirect=True)
+async def test_a_message_that_is_committed_late_is_opened_with_those_before_it(
+    university: Database, seals: Seals, tmp_path: Path
+) -> None:
+    await begin(university, seals, "Longer hours.")
+    async with held_commits(university, "feedback_waiting") as held:
+        sending = asyncio.create_task(begin(university, seals, "More chairs."))
+        await held.cut_off()
+        await held.let_go(0.4)
+        with pytest.raises((DBAPIError, OSError)):
+            await sending
+    assert len(await waiting(university, seals)) == 2
+    (path,) = (tmp_path / "keys" / "waiting").iterdir()
+    assert len(Slots(path).held()) == 1
 
 
 async def test_what_waited_in_a_backup_stays_aside_and_comes_back_with_its_key(
