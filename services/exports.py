@@ -34,11 +34,12 @@ class ExportFile:
     version: int
 
 
-async def require_exportable(database: Database, who: Actor, key: str) -> None:
-    """Does nothing if `who` may export this wave now. Raises as `export_results`."""
+async def exportable(database: Database, who: Actor, key: str) -> Form:
+    """The form of a wave that `who` may export now. Raises as `export_results`."""
     require(who, Act.EXPORT_RESULTS)
     async with database.reading() as connection:
-        await _released(connection, key)
+        _release, form = await _released(connection, key)
+    return form
 
 
 async def export_results(

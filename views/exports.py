@@ -17,11 +17,17 @@ def files_button(wave: str, _: Words) -> Button:
     return Button(_("Files"), tap(FILES, wave))
 
 
-def files_card(wave: str, _: Words) -> Card:
-    """What a file has in it, and a button for each kind."""
+def files_card(wave: str, _: Words, *, kept: bool) -> Card:
+    """What a file has in it, and a button for each kind; `kept` where the form keeps ballots."""
+    single = (
+        _("Of one person's answers only the operator can export any: two ratings, without name or course.")
+        if kept
+        else _("Single answers never leave: what one person answered is not kept together.")
+    )
     text = lines(
         bold(_("Results as a file")),
         _("Every figure that was released, the comments and a codebook. What is hidden is an empty cell."),
+        single,
         _("The file stays in this chat until you delete it."),
     )
     kinds = tuple(Button(name, tap(FILE, kind, wave)) for kind, name in NAMES.items())

@@ -71,8 +71,10 @@ def error_text(error: SapaError, _: Words) -> str:
             return _("This survey has closed. Its results are released.")
         case SurveyClosed():
             return _("This survey has closed. Results come when the quality office has released them.")
-        case TooLate() | NotExported():
+        case TooLate():
             return _("Not allowed, or too late.")
+        case NotExported():
+            return _("Files hold only what is released, and only then: never the answers of one person.")
         case SamePerson():
             return _("You asked for this yourself: somebody else has to approve it.")
         case NotAllowed():

@@ -22,8 +22,8 @@ router.callback_query.filter(Known())
 async def on_files(tap: CallbackQuery, turn: Turn) -> None:
     """Which kind of file."""
     (wave,) = named(tap, 1)
-    await exports.require_exportable(turn.house.database, turn.actor, wave)
-    await turn.show(files_card(wave, turn.words))
+    form = await exports.exportable(turn.house.database, turn.actor, wave)
+    await turn.show(files_card(wave, turn.words, kept=form.keep_ballots))
 
 
 @router.callback_query(F.data.startswith(f"{FILE}:"))
@@ -33,6 +33,7 @@ async def on_file(tap: CallbackQuery, turn: Turn) -> None:
     if kind not in set(Format):
         raise NotFound
     house, words = turn.house, turn.words
+    form = await exports.exportable(house.database, turn.actor, wave)
     if turn.on_card:
         made = await exports.export_results(
             house.database, turn.actor, wave, Format(kind), words.language, now=turn.now
@@ -40,4 +41,4 @@ async def on_file(tap: CallbackQuery, turn: Turn) -> None:
         caption = escape(file_caption(wave, made.version, words))
         await house.desk.send_document(turn.user_id, Document(made.name, made.content, caption))
         turn.say(words("The file is above."))
-    await turn.show(files_card(wave, words), at_bottom=turn.on_card)
+    await turn.show(files_card(wave, words, kept=form.keep_ballots), at_bottom=turn.on_card)

@@ -10,9 +10,11 @@ from domain.access import OPERATOR
 from domain.language import in_language
 from domain.people import Role
 from domain.result import Release
+from locales import words
 from services import roles
 from services.results import release_wave
 from storage.tables.audit import audit
+from views.exports import files_card
 
 sys.path.append(str(Path(__file__).parents[1] / "exports"))
 
@@ -59,6 +61,11 @@ async def test_each_format_is_two_taps_from_the_wave_in_each_language(office: Of
         await somebody.tap_word(f"wave:{WAVE}")
         files, said = LABELS[language]
         await somebody.chat.tap(files)
+        _, shown = words(language), (await somebody.chat.screen()).text
+        assert _("Single answers never leave: what one person answered is not kept together.") in shown
+        kept = _("Of one person's answers only the operator can export any: two ratings, without name or course.")
+        assert kept not in shown
+        assert kept in files_card(WAVE, _, kept=True).text
         for name in ("Excel", "CSV", "SPSS"):
             assert (await somebody.chat.tap(name)).text == said
             assert "Excel" in (await somebody.chat.screen()).labels, "the card stands below the file"
@@ -106,6 +113,7 @@ async def test_a_second_tap_sends_nothing_more_and_nobody_else_gets_a_file(offic
 async def test_nothing_leaves_before_the_release(office: OfficeStage) -> None:
     lead = await office.lead("en")
     for data in (f"files:{WAVE}", f"file:xlsx:{WAVE}"):
-        assert await lead.forge(data) == "Not allowed, or too late."
+        said = "Files hold only what is released, and only then: never the answers of one person."
+        assert await lead.forge(data) == said
     assert await files_of(lead) == []
     assert not await office.rows(everything(audit.c.act).where(audit.c.act == "export_results"))
