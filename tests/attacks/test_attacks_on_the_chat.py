@@ -1,10 +1,11 @@
 """What the bot leaves in chats, in its log and in its calls to Telegram, when all goes well and when it does not."""
 
+import asyncio
 import logging
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from tests.attacks.evidence import Copy, Evidence, Stage
 from tests.attacks.people import MARK, Trial
 from tests.attacks.readable import read_before_close
 from tests.attacks.sqlite_tables import tables
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -50,7 +52,7 @@ class Survey:
         await self.stage.client.fault("500", method="editMessageText", chat=shaken.user_id)
         await self._send(shaken)
         await broken.fill_in(MARKS[4], MARKS[5])
-        with broken_database(self.folder):
+        async with broken_database(self.folder):
             await broken.send()
         if not await broken.sees("x"):
             await broken.press("s:")
@@ -76,16 +78,17 @@ class Survey:
         return [row for table in tables(self.copies[copy]) if table.name == name for row in table.rows]
 
 
-@contextmanager
-def broken_database(folder: Path) -> Iterator[None]:
+@asynccontextmanager
+async def broken_database(folder: Path) -> AsyncIterator[None]:
     """The database refuses ballots inside the block."""
-    _rename(folder, "pools", "pools_away")
+    # in a thread: the bot of this process may be writing just now, and must be able to end that
+    await asyncio.to_thread(_rename, folder, "pools", "pools_away")
     yield
-    _rename(folder, "pools_away", "pools")
+    await asyncio.to_thread(_rename, folder, "pools_away", "pools")
 
 
 def _rename(folder: Path, old: str, new: str) -> None:
-    connection = sqlite3.connect(folder / "sapa.db")
+    connection = sqlite3.connect(folder / "sapa.db", timeout=PATIENCE_SECONDS)
     connection.execute(f"ALTER TABLE {old} RENAME TO {new}")
     connection.close()
 
