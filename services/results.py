@@ -106,14 +106,20 @@ async def correct_wave(
 
 
 async def release_plan(database: Database, who: Actor, key: str, *, now: datetime, zone: ZoneInfo) -> ReleasePlan:
-    """How much of each kind a release of today would show, and how much it would hide.
+    """How much of each kind a release of today would show, and how much it would hide. Raises as `planned`."""
+    release, _form = await planned(database, who, key, now=now, zone=zone)
+    return plan_of(release)
+
+
+async def planned(database: Database, who: Actor, key: str, *, now: datetime, zone: ZoneInfo) -> tuple[Release, Form]:
+    """What a release of today would be, and its form; nothing is kept, and nobody is to see a figure of it.
 
     Raises NotAllowed, NotFound, TooLate (the ballots are not opened yet).
     """
     require(who, Act.RELEASE_RESULTS)
     async with database.reading() as connection:
         sources = await _sources(connection, key)
-    return plan_of(await asyncio.to_thread(_make, sources, "", now, zone))
+    return await asyncio.to_thread(_make, sources, "", now, zone), sources.form
 
 
 async def released(database: Database, who: Actor, key: str) -> tuple[Release, Form]:

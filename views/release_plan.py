@@ -8,7 +8,7 @@ from reports.wording import correction_text
 from views.card import Button, Card, Rows, bold, lines
 from views.taps import tap
 
-CORRECT, CORRECTED = "correct", "corrected"
+CORRECT, CORRECTED, CUTS = "correct", "corrected", "cuts"
 
 
 def confirm_release_card(wave: str, plan: ReleasePlan | None, unread: int, _: Words) -> Card:
@@ -23,7 +23,7 @@ def confirm_release_card(wave: str, plan: ReleasePlan | None, unread: int, _: Wo
         _("It is frozen for good: a correction is a whole new release."),
     )
     yes = Button(_("Release"), tap("released", wave), style="primary")
-    return Card(text, ((yes,), (Button(_("‹ Back"), tap("wave", wave)),)))
+    return Card(text, ((yes,), *([_list_button(wave, _)] if plan else []), (Button(_("‹ Back"), tap("wave", wave)),)))
 
 
 def correction_card(wave: str, plan: ReleasePlan, _: Words) -> Card:
@@ -35,7 +35,18 @@ def correction_card(wave: str, plan: ReleasePlan, _: Words) -> Card:
         _("Why?"),
     )
     reasons: Rows = tuple((Button(correction_text(why, _), tap(CORRECTED, why.value, wave)),) for why in Correction)
-    return Card(text, (*reasons, (Button(_("‹ Back"), tap("wave", wave)),)))
+    return Card(text, (*reasons, _list_button(wave, _), (Button(_("‹ Back"), tap("wave", wave)),)))
+
+
+def _list_button(wave: str, _: Words) -> tuple[Button, ...]:
+    return (Button(_("Full list"), tap(CUTS, wave)),)
+
+
+def list_caption(_: Words) -> str:
+    """What stands under the file with the full list."""
+    return _(
+        "Every figure and comment of this release: where it stands and how it is shown. The list has no figures in it."
+    )
 
 
 def plan_text(plan: ReleasePlan, _: Words) -> str:

@@ -151,9 +151,16 @@ def release(
         Correction | None, typer.Option(help="A whole new release of a released wave, and why it is made.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much would be shown.")] = False,
+    as_list: Annotated[
+        bool, typer.Option("--list", help="With --dry-run: every cut and how it is shown, as CSV.")
+    ] = False,
 ) -> None:
     """Protect and freeze the results of a closed wave; for good."""
-    if dry_run:
+    if as_list and not dry_run:
+        raise typer.BadParameter("--list goes with --dry-run.")
+    if as_list:
+        typer.echo(with_core(lambda core: _list_of_release(core, wave)), nl=False)
+    elif dry_run:
         typer.echo(with_core(lambda core: _plan_of_release(core, wave)))
     elif correct:
         typer.echo(with_core(lambda core: _correct(core, wave, correct)))
@@ -169,6 +176,17 @@ async def _plan_of_release(core: "Core", wave: str) -> str:
 
     zone = core.settings.zone
     return plan_text(await release_plan(core.database, OPERATOR, wave, now=core.clock.now(), zone=zone), words("en"))
+
+
+async def _list_of_release(core: "Core", wave: str) -> str:
+    from domain.access import OPERATOR
+    from domain.language import Language
+    from reports.exports import Format
+    from services.plan_lists import plan_list
+
+    now, zone = core.clock.now(), core.settings.zone
+    made = await plan_list(core.database, OPERATOR, wave, Format.CSV, Language.EN, now=now, zone=zone)
+    return made.content.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 async def _correct(core: "Core", wave: str, why: Correction) -> str:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from html import escape
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
@@ -12,12 +13,21 @@ from domain.wave import Correction
 from handlers.filters import Known
 from handlers.house import Turn
 from handlers.qa.taps import named
-from services import form_approvals, moderation, notices, results, waves
+from reports.exports import Format
+from services import form_approvals, moderation, notices, plan_lists, results, waves
 from services.small_groups import small_groups
 from services.waves import WaveView
 from views.approvals import More, wave_more
+from views.card import Document
 from views.qa import WaveFacts, wave_card, waves_card
-from views.release_plan import CORRECT, CORRECTED, confirm_release_card, correction_card
+from views.release_plan import (
+    CORRECT,
+    CORRECTED,
+    CUTS,
+    confirm_release_card,
+    correction_card,
+    list_caption,
+)
 from views.small_groups import GROUPS, groups_card
 
 router = Router(name="qa_waves")
@@ -87,11 +97,15 @@ async def on_release(tap: CallbackQuery, turn: Turn) -> None:
     """Asks once more."""
     (key,) = named(tap, 1)
     await results.require_releasable(turn.house.database, turn.actor, key)
+    await _show_release(turn, key)
+
+
+async def _show_release(turn: Turn, key: str, *, at_bottom: bool = False) -> None:
     plan = None
     with suppress(TooLate):  # the clock has not opened the ballots yet: the release does
         plan = await results.release_plan(turn.house.database, turn.actor, key, now=turn.now, zone=turn.house.zone)
     unread = (await moderation.progress(turn.house.database, turn.actor, key)).waiting
-    await turn.show(confirm_release_card(key, plan, unread, turn.words))
+    await turn.show(confirm_release_card(key, plan, unread, turn.words), at_bottom=at_bottom)
 
 
 @router.callback_query(F.data.startswith("released:"))
@@ -108,8 +122,32 @@ async def on_released(tap: CallbackQuery, turn: Turn) -> None:
 async def on_correct(tap: CallbackQuery, turn: Turn) -> None:
     """What a new release would show, and why it is made."""
     (key,) = named(tap, 1)
+    await _show_correction(turn, key)
+
+
+async def _show_correction(turn: Turn, key: str, *, at_bottom: bool = False) -> None:
     plan = await results.release_plan(turn.house.database, turn.actor, key, now=turn.now, zone=turn.house.zone)
-    await turn.show(correction_card(key, plan, turn.words))
+    await turn.show(correction_card(key, plan, turn.words), at_bottom=at_bottom)
+
+
+@router.callback_query(F.data.startswith(f"{CUTS}:"))
+async def on_cuts(tap: CallbackQuery, turn: Turn) -> None:
+    """Sends the list of every cut, and the card below it; a second tap on the card above it sends no other."""
+    (key,) = named(tap, 1)
+    house, language = turn.house, turn.words.language
+    if turn.on_card:
+        made = await plan_lists.plan_list(
+            house.database, turn.actor, key, Format.XLSX, language, now=turn.now, zone=house.zone
+        )
+        caption = escape(list_caption(turn.words))
+        await house.desk.send_document(turn.user_id, Document(made.name, made.content, caption))
+        turn.say(turn.words("The file is above."))
+    try:
+        await results.require_releasable(house.database, turn.actor, key)
+    except NothingToDo:
+        await _show_correction(turn, key, at_bottom=turn.on_card)
+        return
+    await _show_release(turn, key, at_bottom=turn.on_card)
 
 
 @router.callback_query(F.data.startswith(f"{CORRECTED}:"))

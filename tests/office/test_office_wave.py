@@ -1,13 +1,19 @@
 """A whole wave as the quality office lives it: open, closed, told, released, drawn, approved by a second, posted."""
 
 import asyncio
+import csv
 from datetime import datetime
+from io import BytesIO, StringIO
 
 import pytest
 from office_answers import answer, evaluation_of, who_may_answer
 from office_approvals import AWAKE, approve_pictures, provost
 from office_stage import AFTER_CLOSE, CHANNEL, NOON, WAVE, ZONE, OfficeStage, Somebody, everything, until
+from openpyxl import load_workbook
+from typer.testing import CliRunner
 
+from bot.cli import app
+from bot.cli.survey import _list_of_release
 from domain.access import OPERATOR, Actor
 from domain.errors import NotAllowed, NotFound, NothingToDo, TooLate
 from domain.language import Language
@@ -119,6 +125,20 @@ async def test_leads_hear_in_their_language_by_day_that_the_wave_has_closed(offi
         assert any(button.data == f"wave:{WAVE}" for button in shown.buttons)
 
 
+async def sends_every_cut(office: OfficeStage, lead: Somebody) -> None:
+    """A file names each place and how it is shown; the shell says the same in English."""
+    [sent] = [message["document"] for message in await lead.chat.messages() if message.get("document")]
+    assert sent["file_name"] == f"{WAVE}-v1-plan.xlsx"
+    book = load_workbook(BytesIO(await lead.chat.download(sent["file_id"])))
+    told = list(book.worksheets[0].iter_rows(values_only=True))[1:]
+    listed = list(csv.DictReader(StringIO(await _list_of_release(office.core, WAVE))))
+    assert [row[1] for row in told] == [row["unit"] or None for row in listed]
+    evaluation = await evaluation_of(office, FEW)
+    assert [row["shown"] for row in listed if row["unit"].endswith(evaluation)] == ["hidden"]
+    assert [row[7] for row in told if str(row[1]).endswith(evaluation)] == ["скрыто"]
+    assert "--list goes with --dry-run" in CliRunner().invoke(app, ["survey", "release", WAVE, "--list"]).output
+
+
 async def test_the_release_hides_what_few_answered_and_keeps_comments(office: OfficeStage) -> None:
     lead = await office.lead("ru")
     await closed_with_answers(office)
@@ -127,6 +147,9 @@ async def test_the_release_hides_what_few_answered_and_keeps_comments(office: Of
     assert "закрыт, не выпущен" in await wave_card(lead)
     asked = await lead.tap_word("release:")
     assert "Выпустить результаты?" in asked.text
+    shown = await lead.tap_word("cuts:")
+    assert "Выпустить результаты?" in shown.text
+    await sends_every_cut(office, lead)
     assert await count(office, releases) == 0, "asked once more first"
     shown = await lead.tap_word("released:")
     assert "выпущен" in shown.text
