@@ -1,4 +1,7 @@
-"""The data and the caption of the faculties' card: who answered, and the overall mean of each faculty."""
+"""The data and the caption of the faculties' card: who answered, and the overall mean of each faculty.
+
+Only of faculties whose figures may leave the university: the card is made for the public.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,25 +20,25 @@ MOST_FACULTIES = 8
 
 
 def faculties_card(release: Release, form: Form, language: str, rows: int) -> dict[str, Any]:
-    """The data of `faculties.typ`: up to `rows` faculties in the order of the university.
+    """The data of `faculties.typ`: up to `rows` public faculties in the order of the university.
 
     They are not ranked: an overall mean has no interval, and ranks without intervals mislead (docs/statistics.md).
     """
     _ = words(language)
     title = in_language(form.title, language)
     card: dict[str, Any] = heading(release, language)
-    chosen = select(release, rows)
+    chosen = public(release)[:rows]
     low, high = _scale(form)
     mean = _("Mean")
     return card | {
         "title": _("Results by faculty"),
         "period": f"{title} · {card['period']}",
-        "headline": _headline(release, language),
+        "headline": _headline(chosen, language),
         "left": _("Response rate"),
         "right": f"{mean} ({low}{numbers.DASH}{high})",
         "ticks": [str(point) for point in range(low, high + 1)],
         "rows": [_row(unit, (low, high), language) for unit in chosen],
-        "foot": _foot(release, chosen, language),
+        "foot": " · ".join(_notes(release, chosen, language)),
     }
 
 
@@ -44,18 +47,13 @@ def faculties_caption(release: Release, form: Form, language: str, rows: int) ->
     _ = words(language)
     title = f"{in_language(form.title, language)} · {in_language(release.period, language)}"
     what = _("Results by faculty")
-    lines = [title, f"{what}. {_headline(release, language)}.", ""]
-    for unit in select(release, rows):
+    chosen = public(release)[:rows]
+    lines = [title, f"{what}. {_headline(chosen, language)}.", ""]
+    for unit in chosen:
         row = _row(unit, _scale(form), language)
-        told = f"{row['value']} ({row['count']})" if unit.shown else _("Hidden to protect anonymity")
-        lines.append(f"• {row['name']} {numbers.DASH} {told}")
-    return "\n".join(lines)
-
-
-def select(release: Release, rows: int) -> tuple[UnitResult, ...]:
-    """The faculties of a card: all, or the first of them without the hidden ones if there are more than `rows`."""
-    found = faculties(release)
-    return found if len(found) <= rows else tuple(rated(release))[:rows]
+        lines.append(f"• {row['name']} {numbers.DASH} {row['value']} ({row['count']})")
+    notes = _notes(release, chosen, language)
+    return "\n".join([*lines, "", *notes] if notes else lines)
 
 
 def faculties(release: Release) -> tuple[UnitResult, ...]:
@@ -63,44 +61,40 @@ def faculties(release: Release) -> tuple[UnitResult, ...]:
     return tuple(unit for unit in release.faculties if unit.level is Level.FACULTY)
 
 
-def rated(release: Release) -> Sequence[UnitResult]:
-    """The faculties whose overall mean may be told."""
-    return [unit for unit in faculties(release) if unit.mean and unit.mean.exact]
+def public(release: Release) -> Sequence[UnitResult]:
+    """The faculties whose figures may leave the university, and whose overall mean is told."""
+    return [unit for unit in faculties(release) if unit.public and unit.mean and unit.mean.exact]
 
 
-def _headline(release: Release, language: str) -> str:
-    _ = words(language)
-    means = sorted(unit.mean.low for unit in rated(release) if unit.mean)
-    if not means:
-        return _("Too few answers to show results")
+def _headline(chosen: Sequence[UnitResult], language: str) -> str:
+    means = sorted(unit.mean.low for unit in chosen if unit.mean)
     return means_headline(means[0], means[-1], language)
 
 
 def _row(unit: UnitResult, scale: tuple[int, int], language: str) -> dict[str, Any]:
-    _ = words(language)
-    row: dict[str, Any] = {"name": in_language(unit.name, language), "count": "", "value": numbers.DASH, "size": 46}
-    if unit.turnout is None:
-        return row | {"hidden": _("Hidden to protect anonymity")}
+    assert unit.turnout is not None, "a faculty with a mean is shown"
+    assert unit.mean is not None, "only faculties with a mean are on the card"
     counted = of_eligible(unit.turnout, language)
     if unit.turnout.percent is not None:
         counted = f"{counted} · {numbers.percent(unit.turnout.percent, language)}"
-    if unit.mean is None or not unit.mean.exact:
-        return row | {"count": counted, "hidden": _("Hidden to protect anonymity")}
-    return row | {
+    return {
+        "name": in_language(unit.name, language),
         "count": counted,
         "value": numbers.decimal(unit.mean.low, language),
+        "size": 46,
         "at": place_on(unit.mean, scale),
     }
 
 
-def _foot(release: Release, chosen: Sequence[UnitResult], language: str) -> str:
+def _notes(release: Release, chosen: Sequence[UnitResult], language: str) -> list[str]:
+    """What is left out, and why."""
     _ = words(language)
-    total = len(faculties(release))
+    total, notes = len(faculties(release)), []
     if len(chosen) < total:
-        return _("Faculties: {shown} of {total}", shown=len(chosen), total=total)
-    if any(not unit.shown for unit in chosen):
-        return _("Small groups, and any that would reveal them, are hidden to protect anonymity.")
-    return ""
+        notes.append(_("Faculties: {shown} of {total}", shown=len(chosen), total=total))
+    if len(public(release)) < total:
+        notes.append(_("Not shown where too few answered, or too small a share"))
+    return notes
 
 
 def _scale(form: Form) -> tuple[int, int]:

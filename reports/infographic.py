@@ -10,7 +10,10 @@ from domain.form import Form
 from domain.result import Release
 from reports import faculties, summary
 from reports.caption import caption, cut
-from reports.typst_render import CardOverfull, CardRefused, render_png
+from reports.typst_render import CardOverfull, CardRefused, render_png, written
+
+BY_FACULTY = "-f"
+"""What the name of the faculties' picture ends with: "kk" is the picture of the whole in Kazakh, "kk-f" this one."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,9 @@ class _Draft:
 def infographic(release: Release, form: Form, language: str) -> Picture:
     """The picture of the whole wave in one language; equal arguments give equal bytes.
 
-    Blocks for some tens of milliseconds: from the event loop use `infographic_async`. Raises `CardRefused` if a text
-    cannot be drawn (a character without glyph, texts that do not fit even with one question), `ValueError` if
-    `form` is not the form of the release.
+    Characters that the fonts lack are in the caption only. Blocks for some tens of milliseconds: from the event loop use
+    `infographic_async`. Raises `CardRefused` for texts that do not fit even with one question, `ValueError` if `form` is
+    not the form of the release.
     """
     _check(release, form)
     return _draw(summary.SOURCE, _summaries(release, form, language))
@@ -47,23 +50,21 @@ async def infographic_async(release: Release, form: Form, language: str) -> Pict
 
 
 def faculties_picture(release: Release, form: Form, language: str) -> Picture | None:
-    """The faculties beside each other; None with fewer than two whose mean may be told. Raises like `infographic`."""
+    """The public faculties beside each other; None with fewer than two, or where the university is not public itself.
+
+    Blocks and raises like `infographic`.
+    """
     _check(release, form)
-    if len(faculties.rated(release)) < 2:
+    if len(faculties.public(release)) < 2 or not release.university.public:
         return None
     return _draw(faculties.SOURCE, _faculties(release, form, language))
-
-
-async def faculties_picture_async(release: Release, form: Form, language: str) -> Picture | None:
-    """`faculties_picture` in a thread."""
-    return await asyncio.to_thread(faculties_picture, release, form, language)
 
 
 def _draw(source: str, drafts: Iterator[_Draft]) -> Picture:
     """The first draft whose texts fit the card."""
     for draft in drafts:
         try:
-            png = render_png(source, draft.card)
+            png = render_png(source, written(draft.card))
         except CardOverfull:
             continue
         return Picture(png, draft.caption, hashlib.sha256(png).hexdigest())

@@ -11,10 +11,11 @@ from domain.access import Act, Actor, require
 from domain.approvals import Approval, Kind
 from domain.calendar import day_of
 from domain.errors import NotApproved, NotFound, NothingToDo
+from domain.form import Form
 from domain.language import LANGUAGES, Language
 from domain.reminders import QuietHours
 from domain.result import Release
-from reports.infographic import Picture, infographic
+from reports.infographic import BY_FACULTY, Picture, faculties_picture, infographic
 from services.approvals import ask_in, current_in, was_granted
 from storage.approvals import requests_about
 from storage.audit import note
@@ -30,7 +31,10 @@ MOST_DRAWN = 4
 
 @dataclass(frozen=True)
 class Public:
-    """What of a release may go to the public: its pictures by language, and the hash of all of them together."""
+    """What of a release may go to the public: its pictures, and the hash of all of them together.
+
+    A picture is named by its language; the one of the faculties, where there is one, with `BY_FACULTY` behind it.
+    """
 
     release: Release
     pictures: Mapping[str, Picture]
@@ -54,12 +58,20 @@ async def public(database: Database, wave: str) -> Public | None:
         if release is None:
             return None
         form = await load_form(connection, release.form_hash)
-    drawn = [await asyncio.to_thread(infographic, release, form, language.value) for language in LANGUAGES]
-    pictures = {language.value: picture for language, picture in zip(LANGUAGES, drawn, strict=True)}
+    pictures = await asyncio.to_thread(_drawn, release, form)
     while len(_DRAWN) >= MOST_DRAWN:
         del _DRAWN[next(iter(_DRAWN))]
     _DRAWN[key] = Public(release, pictures, _hash(key, pictures))
     return _DRAWN[key]
+
+
+def _drawn(release: Release, form: Form) -> Mapping[str, Picture]:
+    pictures = {}
+    for language in LANGUAGES:
+        pictures[language.value] = infographic(release, form, language)
+        if by_faculty := faculties_picture(release, form, language):
+            pictures[language.value + BY_FACULTY] = by_faculty
+    return pictures
 
 
 def _hash(release: str, pictures: Mapping[str, Picture]) -> str:
@@ -76,10 +88,21 @@ async def _released(database: Database, wave: str) -> Public:
     return found
 
 
-async def draw(database: Database, who: Actor, wave: str, language: Language) -> Picture:
-    """The picture of a released wave in one language. Raises NotAllowed, NotFound before the release."""
+async def draw(database: Database, who: Actor, wave: str, name: str) -> Picture:
+    """A picture of a released wave. Raises NotAllowed, NotFound before the release or for a name that it has not."""
     require(who, Act.SEE_WAVES)
-    return (await _released(database, wave)).pictures[language.value]
+    return _named(await _released(database, wave), name)
+
+
+def _named(found: Public, name: str) -> Picture:
+    if name not in found.pictures:
+        raise NotFound
+    return found.pictures[name]
+
+
+async def has_faculties(database: Database, wave: str) -> bool:
+    """Whether a released wave has a picture of its faculties. Raises NotFound before the release."""
+    return Language.KK.value + BY_FACULTY in (await _released(database, wave)).pictures
 
 
 async def approved_picture(database: Database, wave: str, language: Language) -> Picture | None:
@@ -124,25 +147,26 @@ async def may_post(database: Database, wave: str, *, now: datetime, zone: ZoneIn
 
 
 async def to_post(
-    database: Database, who: Actor, wave: str, language: Language, chat: int, *, now: datetime, zone: ZoneInfo
+    database: Database, who: Actor, wave: str, name: str, chat: int, *, now: datetime, zone: ZoneInfo
 ) -> Picture:
     """The approved picture for a chat, checked once more.
 
-    Raises NotAllowed, NotApproved, NotFound (no release, or a chat the bot may not post to), NothingToDo (it is there
-    already).
+    Raises NotAllowed, NotApproved, NotFound (no release, no such picture, or a chat the bot may not post to),
+    NothingToDo (it is there already).
     """
     require(who, Act.POST_PICTURES)
     found = await _released(database, wave)
+    picture = _named(found, name)
     async with database.reading() as connection:
         allowed = {channel.chat for channel in await channels_to_post(connection)}
-        before = await posted_in(connection, wave, found.release.version, language.value)
+        before = await posted_in(connection, wave, found.release.version, name)
     if chat in before:
         raise NothingToDo
     if chat not in allowed:
         raise NotFound
     if not await may_post(database, wave, now=now, zone=zone):
         raise NotApproved
-    return found.pictures[language.value]
+    return picture
 
 
 async def may_be_public(database: Database, wave: str) -> bool:
@@ -154,16 +178,16 @@ async def note_post(
     database: Database,
     who: Actor,
     wave: str,
-    language: Language,
+    name: str,
     chat: int,
     message: int,
     *,
     now: datetime,
     zone: ZoneInfo,
 ) -> None:
-    """Notes where the picture was posted."""
+    """Notes where a picture was posted."""
     found = await _released(database, wave)
     async with database.writing() as connection:
         today = day_of(now, zone)
-        await save_post(connection, wave, found.release.version, language.value, chat, message, today)
-        await note(connection, now, who.id, "post_picture", f"{wave}:{language.value}:{chat}")
+        await save_post(connection, wave, found.release.version, name, chat, message, today)
+        await note(connection, now, who.id, "post_picture", f"{wave}:{name}:{chat}")

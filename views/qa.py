@@ -6,7 +6,7 @@ from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from domain.language import OWN_NAMES, Language, in_language
+from domain.language import LANGUAGES, OWN_NAMES, Language, in_language
 from domain.moderation import NO_COMMENTS, Progress
 from domain.people import Person, Role
 from domain.small_groups import SmallGroups
@@ -15,7 +15,8 @@ from domain.terms import Season, season_and_year
 from domain.units import ROOT
 from domain.wave import WaveState
 from locales import Words
-from views.approvals import ASK_PICTURES, NO_MORE, ONE, TAKE_BACK, More
+from reports.infographic import BY_FACULTY
+from views.approvals import ASK_PICTURES, NO_MORE, ONE, TAKE_BACK, More, picture_rows
 from views.card import Button, Card, Photo, Rows, bold, lines
 from views.exports import files_button
 from views.limits import LIMITS
@@ -173,6 +174,8 @@ class PictureSteps:
     may_decide: bool = False
     may_take_back: bool = False
     may_post: bool = False
+    faculties: bool = False
+    """There is a second picture, of the faculties."""
 
 
 def picture_card(wave: str, name: str, text: str, photo: Photo, steps: PictureSteps, _: Words) -> Card:
@@ -183,9 +186,9 @@ def picture_card(wave: str, name: str, text: str, photo: Photo, steps: PictureSt
     return Card(text, tuple(rows), photo)
 
 
-def _picture_steps(wave: str, language: Language, steps: PictureSteps, _: Words) -> Rows:
+def _picture_steps(wave: str, name: str, steps: PictureSteps, _: Words) -> Rows:
     if steps.approved:
-        post = Button(_("Post it"), tap("places", language.value, wave), style="primary")
+        post = Button(_("Post it"), tap("places", name, wave), style="primary")
         return ((post,),) if steps.may_post else ()
     if not steps.request:
         ask = Button(_("Ask for approval"), tap(ASK_PICTURES, wave), style="primary")
@@ -196,17 +199,18 @@ def _picture_steps(wave: str, language: Language, steps: PictureSteps, _: Words)
     return ((waits,),) if steps.may_take_back else ()
 
 
-def places_card(wave: str, language: Language, places: Sequence[Place], _: Words) -> Card:
+def places_card(wave: str, name: str, places: Sequence[Place], _: Words) -> Card:
     """Where the picture can go."""
     if places:
-        text = lines(bold(_("Where to post?")), OWN_NAMES[language])
+        faculties = " · " + _("By faculty") if name.endswith(BY_FACULTY) else ""
+        text = lines(bold(_("Where to post?")), OWN_NAMES[Language(name.removesuffix(BY_FACULTY))] + faculties)
     else:
         text = lines(
             bold(_("Nowhere to post yet")),
             _("Add this bot to a channel or group as an administrator. Then come back."),
         )
-    rows: Rows = tuple((Button(place.title, tap("post", language.value, place.chat, wave)),) for place in places)
-    return Card(text, (*rows, (Button(_("‹ Back"), tap("picture", language.value, wave)),)))
+    rows: Rows = tuple((Button(place.title, tap("post", name, place.chat, wave)),) for place in places)
+    return Card(text, (*rows, (Button(_("‹ Back"), tap("picture", name, wave)),)))
 
 
 def roles_card(requests: Sequence[tuple[Person, Role]], _: Words) -> Card:

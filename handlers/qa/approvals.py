@@ -6,12 +6,14 @@ from aiogram.types import CallbackQuery
 from delivery.posting import content
 from domain.approvals import REASONS, Approval, Reason
 from domain.errors import NotFound
+from domain.language import Language
 from handlers.filters import Known
 from handlers.home import show_home
 from handlers.house import Turn
 from handlers.qa.pictures import show_picture
 from handlers.qa.taps import language_named, named, picture_named
 from handlers.qa.waves import show_wave
+from reports.infographic import BY_FACULTY
 from services import approvals, decisions, form_approvals, notices, pictures
 from services.decisions import Asked
 from views.approvals import (
@@ -77,7 +79,7 @@ async def show_asked(turn: Turn, number: str, name: str) -> None:
         picture, faculties = asked.pictures[name], Language.KK.value + BY_FACULTY in asked.pictures
         photo = Photo(picture.png, picture.sha256)
         text = result_text(picture.caption, words, inside=asked.inside)
-        await turn.show(pictures_card(number, name, text, photo, words))
+        await turn.show(pictures_card(number, name, text, photo, words, faculties=faculties))
     elif asked.broadcast is not None:
         language = language_named(name)
         shown = await content(turn.house.database, asked.broadcast, language)

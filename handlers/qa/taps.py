@@ -4,6 +4,7 @@ from aiogram.types import CallbackQuery
 
 from domain.errors import NotFound
 from domain.language import Language
+from reports.infographic import BY_FACULTY
 from views.taps import read_tap
 
 
@@ -20,6 +21,12 @@ def language_named(value: str) -> Language:
     if value not in set(Language):
         raise NotFound
     return Language(value)
+
+
+def picture_named(value: str) -> str:
+    """The name of a picture, which is its language and what it shows. Raises NotFound."""
+    language_named(value.removesuffix(BY_FACULTY))
+    return value
 
 
 def chat_named(value: str) -> int:

@@ -168,7 +168,7 @@ def test_the_chat_and_the_picture_say_the_numbers_of_the_files(
             "question",
             "share",
             "faculty",
-            "faculty hidden",
+            "faculty left out",
             "place",
             "place hidden",
             "card question",

@@ -16,7 +16,7 @@ import pytest
 
 from domain.form import Form, Group, Item, Question, form_to_json
 from domain.language import LANGUAGES
-from domain.release import release_from_json, release_to_json
+from domain.release import release_to_json
 from domain.result import ItemResult, Release
 from reports import faculties, numbers, summary
 from reports.caption import CAPTION_LIMIT, caption, length
@@ -140,13 +140,38 @@ def test_a_hidden_question_has_no_number_in_the_data(released: Release, teaching
     assert all("shares" not in row and "at" not in row for row in hidden)
 
 
-def test_a_hidden_faculty_has_no_number_in_the_release_or_in_the_data(released: Release, teaching: Form) -> None:
+def test_a_hidden_faculty_has_no_number_in_the_release(released: Release) -> None:
     plain = json.loads(release_to_json(released))
     doctoral = next(unit for unit in plain["university"]["units"] if unit["key"] == "doctoral")
     assert set(doctoral) == {"key", "level", "name", "units"}
-    card = faculties.faculties_card(release_from_json(json.dumps(plain)), teaching, "kk", 8)
-    hidden = [row for row in card["rows"] if "hidden" in row]
-    assert [(row["count"], row["value"], "at" in row) for row in hidden] == [("", "–", False)] * 2
+
+
+def published(release: Release, *keys: str) -> Release:
+    """The same where the university and these faculties may be seen by everybody, and no others."""
+    units = tuple(replace(unit, public=unit.key in keys) for unit in release.faculties)
+    return replace(release, university=replace(release.university, units=units, public=True))
+
+
+def test_a_faculty_that_may_not_be_public_is_not_in_the_picture(
+    teaching: Form, release_of: Callable[..., Release]
+) -> None:
+    release = release_of({"law": 46, "business": 61, "arts": 38})
+    assert all(unit.mean and not unit.public for unit in release.faculties), "45 % answered"
+    assert faculties_picture(release, teaching, "kk") is None
+    assert faculties_picture(published(release, "law"), teaching, "kk") is None
+    two = published(release, "law", "arts")
+    assert faculties_picture(replace(two, university=replace(two.university, public=False)), teaching, "kk") is None
+    card = faculties.faculties_card(two, teaching, "en", 8)
+    assert [row["name"] for row in card["rows"]] == ["Faculty of Law", "Faculty of Arts"]
+    assert card["foot"] == "Faculties: 2 of 3 · Not shown where too few answered, or too small a share"
+    text = faculties.faculties_caption(two, teaching, "en", 8)
+    assert card["foot"] == " · ".join(text.splitlines()[-2:])
+    business = next(unit for unit in two.faculties if unit.key == "business")
+    assert business.turnout
+    assert not digits(str(business.turnout.answered)) & digits(text + " ".join(printed(card)))
+    whole = published(release, "law", "arts", "business")
+    assert faculties.faculties_card(whole, teaching, "en", 8)["foot"] == ""
+    assert faculties.faculties_card(whole, teaching, "en", 2)["foot"] == "Faculties: 2 of 3"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -165,13 +190,15 @@ def test_a_wave_with_too_few_answers_says_so_and_shows_nothing(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_faculties_are_told_in_picture_and_caption_alike(released: Release, teaching: Form, language: str) -> None:
-    picture = faculties_picture(released, teaching, language)
+    release = published(released, *(unit.key for unit in released.faculties))
+    picture = faculties_picture(release, teaching, language)
     assert isinstance(picture, Picture)
-    card = faculties.faculties_card(released, teaching, language, 8)
+    card = faculties.faculties_card(release, teaching, language, 8)
+    assert len(card["rows"]) == len(faculties.public(release)) == 2
     for row in card["rows"]:
         assert row["name"] in picture.caption
         assert row["count"] in picture.caption
-        assert "hidden" in row or row["value"] in picture.caption
+        assert row["value"] in picture.caption
     assert length(picture.caption) <= CAPTION_LIMIT
 
 
