@@ -32,7 +32,7 @@ def deaths_on(ground: Ground, folder: Path, kills: int, *, of_server: int = 0) -
     return found
 
 
-@pytest.mark.timeout(120 + 12 * KILLS)
+@pytest.mark.timeout(120 + 30 * KILLS)
 def test_a_killed_process_leaves_every_answer_it_acknowledged_once(tmp_path: Path) -> None:
     deaths = deaths_on(sqlite_ground(tmp_path / "ground"), tmp_path, KILLS)
 
@@ -41,7 +41,7 @@ def test_a_killed_process_leaves_every_answer_it_acknowledged_once(tmp_path: Pat
 
 
 @pytest.mark.external
-@pytest.mark.timeout(240 + 40 * KILLS_ON_POSTGRESQL)
+@pytest.mark.timeout(240 + 60 * KILLS_ON_POSTGRESQL)
 def test_nor_is_anything_lost_on_postgresql_when_process_or_server_is_killed(tmp_path: Path) -> None:
     programs = server_programs()
     if programs is None:
