@@ -1,10 +1,12 @@
 """The schema, step by step (Alembic); `upgrade` brings a database to the newest."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
@@ -18,7 +20,13 @@ async def upgrade(database: Database) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    command.upgrade(configuration(connection), "head")
+    if MigrationContext.configure(connection).get_current_revision() != _newest():
+        command.upgrade(configuration(connection), "head")
+
+
+@cache
+def _newest() -> str:
+    return known_versions()[0]
 
 
 def configuration(connection: Connection) -> Config:
