@@ -5,14 +5,14 @@ import asyncio
 import secrets
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.attacks.campaign import Products, naive_storage
+from tests.attacks.doomed_ground import NEARLY_FULL, SENDERS, Ground, ground
 from tests.attacks.findings import attack
-from tests.attacks.killing import Ground, kill, postgres_ground, sqlite_ground, whole_life
+from tests.attacks.killing import by_phase, kills
 from tests.attacks.postgres_board import postgres_findings
 from tests.attacks.postgres_campaign import NaiveStorages, ProductsOnPostgres
 from tests.attacks.postgres_cluster import cluster, server_programs
@@ -20,9 +20,17 @@ from tests.attacks.report import Line, as_markdown, as_text, between_markers, co
 from tests.attacks.sqlite_board import sqlite_findings
 
 PAGE = Path(__file__).parents[2] / "docs" / "anonymity.md"
-SIZES = (*(6,) * 20, *(20,) * 20, *(60,) * 10)
+SIZES = (*(6,) * 20, *(20,) * 20, *(60,) * 9, 78)
+"""In the last one more than 68 send, and the pool gets a second segment."""
+
 CONTROL_SIZES = (*(6,) * 5, *(20,) * 5, 60)
 KILLS = 200
+EACH_STEP = tuple(range(SENDERS + 2))
+FROM_FULL = (2, 1, 2, 3, 2, SENDERS)
+"""Where a second segment begins: mostly in that one step."""
+
+EVERY_FIFTH = 5
+"""On PostgreSQL it is the server that is killed, now and then."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,16 +54,19 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if all(line.ok for line in lines) else 1
 
 
-def _attacks(folder: Path, sizes: Sequence[int], kills: int, seed: int) -> Iterator[Line]:
+def _attacks(folder: Path, sizes: Sequence[int], kills_each: int, seed: int) -> Iterator[Line]:
     yield from _on_sqlite(folder, sizes, seed)
     if programs := server_programs():
         yield from _on_postgres(programs, folder, sizes, seed)
         with cluster(programs) as server:
-            ground = postgres_ground(folder / "killed-server", server)
-            yield _killed(ground, folder, kills // 2, seed, of_server=5)
+            many = ground(folder / "killed-server", before=NEARLY_FULL, server=server)
+            steps = (*FROM_FULL, *EACH_STEP)
+            yield _killed("PostgreSQL, 66 before", many, folder, kills_each // 2, seed, steps, of_server=EVERY_FIFTH)
     else:
         sys.stderr.write("PostgreSQL is left out: TEST_POSTGRES_URL is unset, or it has no server programs here.\n")
-    yield _killed(sqlite_ground(folder / "killed"), folder, kills, seed)
+    few, many = ground(folder / "killed", before=0), ground(folder / "killed-full", before=NEARLY_FULL)
+    yield _killed("SQLite", few, folder, kills_each // 2, seed, EACH_STEP)
+    yield _killed("SQLite, 66 before", many, folder, kills_each // 2, seed, FROM_FULL)
 
 
 def _on_sqlite(folder: Path, sizes: Sequence[int], seed: int) -> Iterator[Line]:
@@ -75,18 +86,15 @@ def _on_postgres(programs: Path, folder: Path, sizes: Sequence[int], seed: int) 
     yield from lines_of(product, "PostgreSQL")
 
 
-def _killed(ground: Ground, folder: Path, kills: int, seed: int, *, of_server: int = 0) -> Line:
+def _killed(
+    whom: str, ground: Ground, folder: Path, number: int, seed: int, steps: Sequence[int], *, of_server: int = 0
+) -> Line:
     """A line about kills; every `of_server`th is the server's, where that is not 0."""
-    _, longest = whole_life(ground, folder / "whole", seed)
-    deaths = [
-        kill(ground, folder / "life", seed + number, longest, server=bool(of_server) and number % of_server == 0)
-        for number in range(kills)
-    ]
-    when = ", ".join(f"{name} {number}" for name, number in Counter(death.when for death in deaths).most_common())
+    deaths = kills(ground, folder / "life", number, seed, steps, of_server=of_server)
     wrong = sum(bool(death.wrong) for death in deaths)
-    whom = f"PostgreSQL: kill -9 of the bot, each {of_server}th of the server" if of_server else "SQLite: kill -9"
+    how = f"kill -9 of the bot, each {of_server}th of the server" if of_server else "kill -9"
     return Line(
-        f"{whom} at random moments, {kills} times ({when})",
+        f"{whom}: {how}, {number} times ({by_phase(deaths)})",
         f"{wrong} with an answer lost or doubled",
         "0",
         "",

@@ -1,16 +1,14 @@
 """Kills the process of `doomed`, or the server it writes to, at a random moment and looks at what is left."""
 
 import asyncio
-import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from statistics import mean
 
 from sqlalchemy import select
 
@@ -19,136 +17,118 @@ from domain.errors import NothingToDo
 from domain.wave import WaveState
 from storage.tables.ballots import comments
 from storage.tables.surveys import evaluations, participations
-from tests.attacks.campaign import Products
-from tests.attacks.doomed import SENT, live_until_killed, trial_of
+from tests.attacks.doomed import RELEASED, SENT, live_until_killed
+from tests.attacks.doomed_ground import Ground
 from tests.attacks.key_attacks import KEY
 from tests.attacks.people import Respondent, mark
 from tests.attacks.postgres_cluster import Cluster
 from tests.attacks.sapa import Sapa, opened, settings_in
-from tests.attacks.small_university import found
 from tests.forked import PROCESSES
 
-STUDENTS = 7
-GROUND = "ground"
+DOUBLING = "beginning a second segment"
+ATTEMPTS = 6
+"""For each kill that counts: a busy host may wake the killer too late."""
 
 
 @dataclass(frozen=True)
 class Death:
-    """A life that ended: what it had said before, and what was wrong with what it left, in words."""
+    """A life that ended: how many steps were done, in which one it ended, and what is wrong with what it left."""
 
-    said: Sequence[str]
+    done: int
+    phase: str
     wrong: Sequence[str]
 
-    @property
-    def when(self) -> str:
-        """The last step that was done."""
-        return self.said[-1].partition(" ")[0] if self.said else "before"
+
+def kills(
+    ground: Ground, folder: Path, number: int, seed: int, steps: Sequence[int], *, of_server: int = 0
+) -> Sequence[Death]:
+    """So many lives that ended within the step they were to end in, each step of `steps` (how many are done) in turn.
+
+    The moment within the step is drawn; a life that got further is looked at, too, and drawn again: it is in the list
+    only if something is wrong with what it left. Every `of_server`th is ended by the server's death.
+    """
+    lasting = _whole_life(ground, folder)
+    deaths: list[Death] = []
+    random, useful = Random(seed), 0
+    for attempt in range(number * ATTEMPTS):
+        if useful == number:
+            return deaths
+        step = steps[useful % len(steps)]
+        after = random.uniform(0, lasting[step])
+        server = ground.server if of_server and useful % of_server == 0 else None
+        death = _kill(ground, folder, step, after, server, seed + attempt)
+        useful += death.done == step
+        if death.done == step or death.wrong:
+            deaths.append(death)
+    raise AssertionError(f"{useful} of {number} kills came in time")
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What every life begins on: a folder with the keys and, on SQLite, the database; else a server has that."""
-
-    folder: Path
-    server: Cluster | None = None
-
-    @contextmanager
-    def copied(self, folder: Path) -> Iterator[str]:
-        """A copy, gone at the end; the address of its database, "" for the one in the folder."""
-        with ExitStack() as stack:
-            stack.callback(shutil.rmtree, folder)
-            shutil.copytree(self.folder, folder)
-            yield stack.enter_context(self.server.copy(GROUND)) if self.server else ""
+def by_phase(deaths: Sequence[Death]) -> str:
+    """How many died in which phase, in words."""
+    return ", ".join(f"{phase} {number}" for phase, number in Counter(one.phase for one in deaths).most_common())
 
 
-def sqlite_ground(folder: Path) -> Ground:
-    """A university in a new folder."""
-    return Ground(asyncio.run(Products(folder).ground(STUDENTS)))
+def _whole_life(ground: Ground, folder: Path) -> Sequence[float]:
+    """The seconds of each step of a process that nobody kills; the one before it has warmed the host."""
+    for _ in range(2):
+        with ground.copied(folder) as url:
+            said, moments = _live(ground, folder, url)
+        assert said[-1] == RELEASED
+    return [after - before for before, after in pairwise(moments)]
 
 
-def postgres_ground(folder: Path, server: Cluster) -> Ground:
-    """A university with its keys in a new folder, and its database on a server."""
-
-    async def make() -> None:
-        async with opened(settings_in(folder, server.url(GROUND))) as sapa:
-            await found(sapa.core, STUDENTS)
-
-    server.create(GROUND)
-    asyncio.run(make())
-    return Ground(folder, server)
-
-
-@dataclass(frozen=True)
-class Life:
-    """A life that nobody ended: what it said, and how many seconds after the word before it said each, and ended."""
-
-    said: Sequence[str]
-    seconds: Sequence[float]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """So long after so many words; counted from a word, it is as early in a life on a machine that is slow or quick."""
-
-    words: int
-    seconds: float
-
-
-def whole_life(ground: Ground, folder: Path, seed: int) -> Life:
-    """What a process says that nobody kills, and when."""
+def _kill(ground: Ground, folder: Path, step: int, seconds: float, server: Cluster | None, seed: int) -> Death:
     with ground.copied(folder) as url:
-        said, heard = _live(folder, url, seed, None)
-    return Life(said, [after - before for before, after in pairwise(heard)])
-
-
-def any_moment(dice: Random, whole: Life, sends: int) -> Moment:
-    """When to end a life with so many sends: each moment of it is as likely, by what the steps of a whole one took."""
-    *sent, closed, released, gone = whole.seconds
-    steps = [mean(sent)] * sends + [closed, released, gone]
-    words = dice.choices(range(len(steps)), steps)[0]
-    return Moment(1 + words, dice.uniform(0, steps[words]))
-
-
-def kill(ground: Ground, folder: Path, seed: int, whole: Life, *, server: bool = False) -> Death:
-    """One process killed at a moment the seed decides, or its server; what is wrong with what was left."""
-    moment = any_moment(Random(seed), whole, len(trial_of(seed, STUDENTS).answered))
-    with ground.copied(folder) as url:
-        said, _ = _live(folder, url, seed, moment, ground.server if server else None)
-        if server and ground.server is not None:
-            ground.server.start()
+        said, _ = _live(ground, folder, url, step, seconds, server)
+        if server:
+            server.start()
         sent = {line.partition(" ")[2] for line in said if line.startswith(SENT)}
-        people = trial_of(seed, STUDENTS).answered
-        return Death(said, asyncio.run(examine(settings_in(folder, url), people, sent, seed)))
+        done = len(said) - 1
+        wrong = asyncio.run(examine(settings_in(folder, url), ground.people, sent, seed, ground.before))
+        return Death(done, _phase(ground, done), wrong)
+
+
+def _phase(ground: Ground, done: int) -> str:
+    if done < len(ground.people):
+        return DOUBLING if done == ground.doubling else "sending"
+    return ("counting", "releasing", "at the end")[done - len(ground.people)]
 
 
 def _live(
-    folder: Path, url: str, seed: int, moment: Moment | None, server: Cluster | None = None
+    ground: Ground,
+    folder: Path,
+    url: str,
+    step: int | None = None,
+    seconds: float = 0,
+    server: Cluster | None = None,
 ) -> tuple[Sequence[str], Sequence[float]]:
-    """What a process says until it, or its server, is killed (without a moment: never); when it said it, and ended."""
+    """What a process says until it, or its server, is killed so long after a step, and when; without one, never."""
     hear, told = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(target=live_until_killed, args=(folder, url, seed, STUDENTS, told))
+    process = PROCESSES.Process(target=live_until_killed, args=(folder, url, ground.drafts, told))
     process.start()
     told.close()
-    said: list[str] = []
-    heard: list[float] = []
+    said, moments = [], []
     with suppress(EOFError):
         while True:
-            if moment is not None and len(said) == moment.words:
-                time.sleep(moment.seconds)
-                (server or process).kill()
             said.append(hear.recv())
-            heard.append(time.monotonic())
+            moments.append(time.monotonic())
+            if len(said) - 1 == step:
+                time.sleep(seconds)
+                (server or process).kill()
     process.join()
-    assert said, "it ended before it was ready"
-    return said, [*heard, time.monotonic()]
+    return said, moments
 
 
-async def examine(settings: Settings, people: Sequence[Respondent], sent: set[str], seed: int) -> Sequence[str]:
+async def examine(
+    settings: Settings, people: Sequence[Respondent], sent: set[str], seed: int, before: Sequence[Respondent] = ()
+) -> Sequence[str]:
     """What is wrong, in words, with what a process left when it ended; `sent` were told that their answer is in.
 
-    The wave is brought to its end: one more person sends, it closes, the results come out.
+    The answers of those `before` were there when it began. The wave is brought to its end: one more person sends, it
+    closes, the results come out.
     """
-    everybody = {who.person: who for who in people}
+    everybody = {who.person: who for who in (*people, *before)}
+    sent = sent | {who.person for who in before}
     async with opened(settings) as sapa:
         await sapa.start()
         spare = _spare_keys(settings.keys_dir)
