@@ -36,9 +36,9 @@ class _Draft:
 def infographic(release: Release, form: Form, language: str) -> Picture:
     """The picture of the whole wave in one language; equal arguments give equal bytes.
 
-    Characters that the fonts lack are in the caption only. Blocks for some tens of milliseconds: from the event loop use
-    `infographic_async`. Raises `CardRefused` for texts that do not fit even with one question, `ValueError` if `form` is
-    not the form of the release.
+    Characters that the fonts lack are in the caption only. Blocks for some tens of milliseconds: from the event loop
+    use `infographic_async`. Raises `CardRefused` for texts that do not fit even with one question, `ValueError` if
+    `form` is not the form of the release.
     """
     _check(release, form)
     return _draw(summary.SOURCE, _summaries(release, form, language))

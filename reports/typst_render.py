@@ -14,6 +14,8 @@ from typing import Any
 
 import typst
 
+from domain.glyphs import covered, drawable
+
 FOLDER = Path(__file__).resolve().parent
 DATA_LIMIT = 64 * 1024
 """Bytes of JSON a card may be given: a render cannot be cancelled, so its size is bounded."""
@@ -74,12 +76,13 @@ def check_glyphs(value: object) -> None:
                 raise MissingGlyph(f"no glyph for U+{ord(character):04X}")
 
 
-@cache
-def covered() -> frozenset[int]:
-    """The code points that all four shipped fonts have."""
-    lines = (_FONTS / "coverage.txt").read_text(encoding="ascii").split()
-    bounds = [line.split("-") for line in lines]
-    return frozenset(point for first, last in bounds for point in range(int(first, 16), int(last, 16) + 1))
+def written(value: Any) -> Any:
+    """The same with every text inside it as the fonts can write it."""
+    if isinstance(value, str):
+        return drawable(value)
+    if isinstance(value, Mapping):
+        return {key: written(part) for key, part in value.items()}
+    return [written(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 @cache

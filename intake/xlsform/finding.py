@@ -11,7 +11,7 @@ from domain.errors import FileRefused, Finding
 
 
 class FindingCode(StrEnum):
-    """Everything the check can say; the last six are warnings."""
+    """Everything the check can say; the last seven are warnings."""
 
     UNREADABLE = "unreadable"
     OLD_EXCEL = "old_excel"
@@ -65,6 +65,7 @@ class FindingCode(StrEnum):
     LONG_BUTTON = "long_button"
     NO_CONSTRAINT_MESSAGE = "no_constraint_message"
     NO_READERS = "no_readers"
+    NOT_DRAWN = "not_drawn"
     FORMAT_NOTE = "format_note"
 
 
@@ -75,6 +76,7 @@ WARNINGS = frozenset(
         FindingCode.LONG_BUTTON,
         FindingCode.NO_CONSTRAINT_MESSAGE,
         FindingCode.NO_READERS,
+        FindingCode.NOT_DRAWN,
         FindingCode.FORMAT_NOTE,
     }
 )

@@ -60,6 +60,7 @@ SENTENCES: Mapping[FindingCode, str] = {
     FindingCode.LONG_BUTTON: "a long button: {n} characters, phones cut after about 40",
     FindingCode.NO_CONSTRAINT_MESSAGE: "a constraint without a message: people will not know what is wrong",
     FindingCode.NO_READERS: "a text box should say who will read it",
+    FindingCode.NOT_DRAWN: "pictures of results leave out {characters}: their font has no such character",
     FindingCode.FORMAT_NOTE: "a note of the XLSForm standard: {reason}",
 }
 

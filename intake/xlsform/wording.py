@@ -1,13 +1,15 @@
 """The check of a form's words: each text in three languages, none longer than its place."""
 
 import html
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from domain.form import LANGUAGES, Text
+from domain.form import LANGUAGES, Kind, Text
+from domain.glyphs import undrawn
 from intake.xlsform.build import Lists, question_of
 from intake.xlsform.columns import KNOWN as KNOWN_COLUMNS
 from intake.xlsform.columns import TRANSLATED, UNSUPPORTED, header_for, read_columns
-from intake.xlsform.entries import QUESTIONS, Entry
+from intake.xlsform.entries import QUESTIONS, RANGE, Entry
 from intake.xlsform.finding import FindingCode, FormFinding, found
 from intake.xlsform.offers import possible_offers
 from intake.xlsform.sheet import Sheet
@@ -28,6 +30,11 @@ SHORT_LIMIT = 40
 """Characters of the short words, which stand beside a bar in a picture."""
 
 TITLE_LIMIT = 100
+
+DRAWN = frozenset({Kind.SELECT_ONE.value, RANGE})
+"""The types of questions that may stand on a picture."""
+
+MOST_UNDRAWN = 5
 
 _LENGTHS = {"short": SHORT_LIMIT, "title": TITLE_LIMIT, "required_message": 300, "constraint_message": 300}
 
@@ -57,6 +64,7 @@ def check_survey_words(sheet: Sheet, entries: tuple[Entry, ...], lists: Lists) -
         for base in sorted(TRANSLATED - {"title"}):
             yield from checker.check(entry, base, is_required=base == "label" and is_shown)
         if entry.type in QUESTIONS:
+            yield from checker.check_drawn(entry, "short" if entry.text("short") else "label", entry.type in DRAWN)
             yield from _check_message(entry, entries, lists)
             yield from _advise(entry)
     yield from checker.missing_columns()
@@ -69,6 +77,7 @@ def check_choice_words(sheet: Sheet, entries: tuple[Entry, ...], lists: Lists) -
     for name in lists:
         for choice in lists[name] if name in used else ():
             yield from checker.check(choice, "label", is_required=True)
+            yield from checker.check_drawn(choice, "label", bool(choice.cells.get("score")))
             yield from _check_button(choice)
     yield from checker.missing_columns()
 
@@ -77,6 +86,7 @@ def check_title(sheet: Sheet | None, settings: Entry) -> Iterator[FormFinding]:
     """The form's title in each language."""
     checker = _Words(sheet or Sheet("settings", 0, (), ()))
     yield from checker.check(settings, "title", is_required=True)
+    yield from checker.check_drawn(settings, "title", is_drawn=True)
     yield from checker.missing_columns()
 
 
@@ -104,9 +114,23 @@ class _Words:
                 n, limit = len(texts[language]), _LENGTHS.get(base, MESSAGE_LIMIT)
                 yield found(FindingCode.TEXT_TOO_LONG, self._sheet, entry.row, entry.place, header, n=n, limit=limit)
 
+    def check_drawn(self, entry: Entry, base: str, is_drawn: bool) -> Iterator[FormFinding]:
+        """Characters that the fonts of the pictures lack, in words that stand on pictures."""
+        for language in LANGUAGES if is_drawn else ():
+            missing = [each for each in undrawn(entry.text(base).get(language, "")) if not each.isspace()]
+            if missing:
+                header = self._headers.get((base, language), "")
+                said = " ".join(map(_visible, missing[:MOST_UNDRAWN]))
+                yield found(FindingCode.NOT_DRAWN, self._sheet, entry.row, entry.place, header, characters=said)
+
     def missing_columns(self) -> Iterator[FormFinding]:
         for base, language in sorted(self._missing, key=lambda each: (each[0], LANGUAGES.index(each[1]))):
             yield found(FindingCode.MISSING_COLUMN, self._sheet, column=header_for(base, language))
+
+
+def _visible(character: str) -> str:
+    """The character, or its code point where it shows nothing by itself."""
+    return character if unicodedata.category(character)[0] not in "CMZ" else f"U+{ord(character):04X}"
 
 
 def _check_button(choice: Entry) -> Iterator[FormFinding]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from domain.answers import Answer, Chosen
 from domain.ballot import Ballot
 from domain.disclosure import Limits
+from domain.glyphs import drawable
 from domain.language import Text
 from domain.release import make_release, release_from_json, release_to_json
 from domain.result import Bound, ItemResult, Level, Release, Share, UnitResult
@@ -21,7 +22,6 @@ from locales import words
 from reports.caption import CAPTION_LIMIT, caption, length
 from reports.infographic import infographic
 from reports.summary import Layout
-from reports.typst_render import CardRefused
 from tests.disclosure.worlds import CANNOT, FORM, NAME, OF_COURSE, OF_INSTRUCTOR, version
 
 LIMITS = Limits()
@@ -178,11 +178,12 @@ def test_caption_and_picture_say_an_honest_sentence(case: str, language: str) ->
     assert picture.png.startswith(b"\x89PNG")
 
 
-def test_a_name_that_cannot_be_drawn_is_refused_and_not_drawn_as_boxes() -> None:
+def test_a_name_that_cannot_be_drawn_is_drawn_without_that_and_stands_in_the_caption() -> None:
     release = released([course("c", ["5", "4", "3"] * 4, 30)], EMOJI)
-    with pytest.raises(CardRefused):
-        infographic(release, FORM, "kk")
-    assert EMOJI["kk"] in caption(release, FORM, "kk", Layout(rows=5, fact=True))
+    picture = infographic(release, FORM, "kk")
+    plain = released([course("c", ["5", "4", "3"] * 4, 30)], {key: drawable(name) for key, name in EMOJI.items()})
+    assert picture.png == infographic(plain, FORM, "kk").png
+    assert EMOJI["kk"] in picture.caption
 
 
 def test_a_release_without_a_single_unit_is_a_release() -> None:

@@ -271,6 +271,20 @@ def test_warnings_do_not_keep_a_form_out():
     assert {str(warning.code) for warning in loaded.warnings} == {"unused_list", "long_button", "no_readers"}
 
 
+def test_what_a_picture_leaves_out_is_named_in_its_cell():
+    smile = {"list_name": "agree", "name": "9", "score": "9", **{f"label::{each}": "😀 9" for each in LANGUAGES}}
+    short = {f"short::{each}": "Short" for each in LANGUAGES} | {"short::Русский (ru)": "Коротко 👩‍🎓"}
+    rows = [ask("q1", "select_one agree", **short), ask("q2", **{"label::English (en)": "No picture 😀"})]
+    loaded = load_form(markdown(rows, [*AGREE, smile], SETTINGS | {"title::Қазақша (kk)": "Сынақ 化"}))
+    found = [(w.sheet, w.row, w.question, w.column, w.values["characters"]) for w in loaded.warnings]
+    assert {str(warning.code) for warning in loaded.warnings} == {"not_drawn"}
+    assert found[:2] == [
+        ("settings", 10, "", "title::Қазақша (kk)", "化"),
+        ("survey", 2, "q1", "short::Русский (ru)", "👩 U+200D 🎓"),
+    ]
+    assert found[2:] == [("choices", 8, "agree/9", f"label::{each}", "😀") for each in LANGUAGES]
+
+
 def test_a_finding_reads_as_one_line():
     row = ask("clarity")
     del row["label::Русский (ru)"]

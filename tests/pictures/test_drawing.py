@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.glyphs import COVERED, covered, drawable
 from reports import typst_render
-from reports.typst_render import DATA_LIMIT, CardRefused, MissingGlyph, check_glyphs, covered, render_png
+from reports.typst_render import DATA_LIMIT, CardRefused, MissingGlyph, check_glyphs, render_png
 
 KAZAKH = "АаӘәБбВвГгҒғДдЕеЁёЖжЗзИиЙйКкҚқЛлМмНнҢңОоӨөПпРрСсТтУуҰұҮүФфХхҺһЦцЧчШшЩщЪъЫыІіЬьЭэЮюЯя"
 PAGE = "#set page(width: 10pt, height: 10pt)\n"
@@ -46,6 +47,28 @@ def test_four_weights_of_one_family_are_shipped() -> None:
 def test_a_character_without_glyph_is_an_error(character: str) -> None:
     with pytest.raises(MissingGlyph, match=f"U\\+{ord(character):04X}"):
         check_glyphs({"rows": [{"label": f"Пән {character}"}]})
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("Пән 😀", "Пән"),
+        ("😀 «😀 Пән», «👩‍🎓»", "«Пән», «…»"),
+        ("Học phí ﬁnal", "Hoc phí final"),
+        ("Химия 化学 学院, სკოლა", "Химия …, …"),
+        ("Пән\u2003екі\n⚗️", "Пән екі"),
+        ("🎓⚗️", "…"),
+        ("Сапа — «ұ» 4,2", "Сапа — «ұ» 4,2"),
+    ],
+)
+def test_a_text_is_drawn_without_what_cannot_be_drawn(text: str, drawn: str) -> None:
+    assert drawable(text) == drawn
+    check_glyphs(drawn)
+
+
+def test_what_is_held_for_drawn_is_what_the_fonts_were_cut_to() -> None:
+    cut = Path(typst_render.__file__).parent / "fonts" / "coverage.txt"
+    assert COVERED.split() == cut.read_text(encoding="ascii").split()
 
 
 def test_the_error_names_the_code_point_and_not_the_text() -> None:
