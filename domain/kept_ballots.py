@@ -1,6 +1,6 @@
 """What is kept of a single ballot where a survey declares `keep_ballots`: its ratings (design section 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from domain.answers import Chosen
 from domain.ballot import Ballot
@@ -18,6 +18,15 @@ def ratings_only(form: Form, ballot: Ballot) -> Mapping[str, str]:
         if isinstance(given, Chosen) and len(given.names) == 1:
             found[question.name] = given.names[0]
     return found
+
+
+def kept_of(form: Form, ballots: Sequence[Ballot], enough: int) -> Sequence[Mapping[str, str]]:
+    """What is kept of the ballots of one course: nothing where fewer than `enough` answered.
+
+    Beside the counts of a small course one could find out which ballots are its own (docs/anonymity.md).
+    """
+    keeps = form.keep_ballots and len(ballots) >= enough
+    return [ratings_only(form, ballot) for ballot in ballots] if keeps else []
 
 
 def kept_questions(form: Form) -> tuple[Question, ...]:

@@ -5,7 +5,8 @@ are of that course, and then what somebody whose one answer is known has answere
 row has at most two ratings, and each pair of values is that of at least `MIN_SUBGROUP` people (field notes on
 anonymity, section 4: cells of at least 5, a whole of at least 15, at most 2 attributes). No pair is left out to get
 there: neighbouring points of a scale are put together until every cell is full, so there is no pair to find by
-subtraction. Who gave only one of the two ratings is not in the table; what they gave may follow from the release.
+subtraction. Who gave only one of the two ratings is not in the table, and of courses that fewer answered than it takes
+to tell a distribution no ballot is kept; what these gave together may follow from the release.
 """
 
 from collections import Counter
@@ -87,6 +88,21 @@ def _require_no_few_left_out(given: Counter[Pair], points: Sequence[Mapping[str,
     alone = [sum(people for one, other, people in rated if pair == (one, other)) for pair in _ONE_OF_TWO]
     if any(0 < people < least for people in alone):
         raise NotExported(f"Fewer than {least} people rated only one of the two: what they gave would follow.")
+
+
+def require_no_small_rest(table: CrossTable, rated: Mapping[str, int], least: int) -> None:
+    """Does nothing if those whom the release counts and the table does not are nobody, or at least `least`, for each
+    question; `rated` says how many rated it in the release.
+
+    Of small courses no ballot is kept, and the release less the table says how they rated. Raises NotExported.
+    """
+    told = sum(table.cells.values())
+    for question in table.questions:
+        if 0 < rated[question.name] - told < least:
+            raise NotExported(
+                f"Fewer than {least} of those who rated {question.name} are not in the table: "
+                "how they did would follow from the release."
+            )
 
 
 def require_no_circle(pair: Pair, told: Collection[Pair]) -> None:

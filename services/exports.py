@@ -12,7 +12,7 @@ from domain.errors import NotExported, NotFound
 from domain.form import Form, Question
 from domain.kept_ballots import kept_questions
 from domain.language import Language
-from domain.microdata import MOST_ATTRIBUTES, CrossTable, cross_table, require_no_circle
+from domain.microdata import MOST_ATTRIBUTES, CrossTable, cross_table, require_no_circle, require_no_small_rest
 from domain.result import Release, UnitResult
 from reports.exports import Format, cross_export, file_bytes, results_export
 from storage.audit import note
@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.deadlines import names_of
 from storage.forms import has_form, load_form
 from storage.kept_ballots import load_kept, load_told, save_told
+from storage.limits import load_limits
 from storage.past_results import load_past_release
 from storage.releases import load_release
 from storage.waves import load_wave
@@ -104,8 +105,15 @@ async def _told_table(
     pair = (first.name, second.name)
     require_no_circle(pair, await load_told(connection, release.wave))
     table = cross_table((first, second), await load_kept(connection, release.wave), release.min_ratings)
+    rated = {each.name: _rated(release, each.name) for each in (first, second)}
+    require_no_small_rest(table, rated, (await load_limits(connection)).min_distribution)
     await save_told(connection, release.wave, pair)
     return table
+
+
+def _rated(release: Release, question: str) -> int:
+    item = release.university.item(question)
+    return (item.n if item else None) or 0
 
 
 def _two(release: Release, form: Form, names: Sequence[str]) -> tuple[Question, Question]:

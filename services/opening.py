@@ -23,7 +23,7 @@ from domain.calendar import day_of
 from domain.conversation import ballot_from_json
 from domain.errors import BallotsUnreadable, NotFound, TooLate
 from domain.form import Form
-from domain.kept_ballots import ratings_only
+from domain.kept_ballots import kept_of
 from domain.scales import Scales
 from domain.tally import Tally, tally
 from domain.wave import WaveState
@@ -35,6 +35,7 @@ from storage.ballots.pool import empty
 from storage.database import Database
 from storage.evaluations import evaluations_of, instructors_of
 from storage.forms import load_form
+from storage.limits import load_limits
 from storage.participations import forget_answers
 from storage.releases import eligible_count
 from storage.tables.ballots import kept_ballots, scale_figures
@@ -99,13 +100,15 @@ async def _count(
     now: datetime,
     zone: ZoneInfo,
 ) -> None:
-    scales, kept = Scales(form), []
+    scales, kept = Scales(form), list[object]()
+    async with database.reading() as connection:
+        enough = (await load_limits(connection)).min_distribution
     for some in _batches(mine):
         opened = await _open(database, box, wave, form, some)
         await _write(database, opened)
         for one in opened:
             scales.add(one.ballots)
-            kept += [ratings_only(form, ballot) for ballot in one.ballots] if form.keep_ballots else []
+            kept += kept_of(form, one.ballots, enough)
     async with database.writing() as connection:
         await _write_whole(connection, wave.key, scales, kept)
         await empty(connection, mine)

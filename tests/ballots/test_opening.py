@@ -12,6 +12,7 @@ from domain.access import OPERATOR
 from domain.answers import Chosen, Written, split_path
 from domain.ballot import Ballot
 from domain.errors import BallotsUnreadable, TooLate
+from domain.kept_ballots import kept_of
 from services import opening
 from services.waves import follow_clock
 from storage.ballots import BallotBox
@@ -181,12 +182,13 @@ async def test_ratings_are_kept_only_where_the_survey_says_so(sapa: Sapa) -> Non
         [(body,)] = (await connection.execute(select(form_versions.c.body))).all()
         form = opening_form(body)
         await connection.execute(update(waves).values(form=await save_form(connection, form)))
-    ballots = await everybody_answers(sapa, 9)
+    ballots = await everybody_answers(sapa, 10)
     await open_all(sapa)
     kept = [row.body for row in await rows(sapa, kept_ballots.c.body)]
     assert len(kept) == len(ballots)
     assert all("qzmark" not in one and "i1" not in one and "clarity" not in one for one in kept)
     assert sum('"goals"' in one for one in kept) == sum(isinstance(one.answers.get("goals"), Chosen) for one in ballots)
+    assert kept_of(form, ballots, len(ballots) + 1) == [], "of a small course none"
 
 
 def opening_form(body: str) -> Any:

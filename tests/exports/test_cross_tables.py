@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from itertools import pairwise, product
 
 import pytest
@@ -12,7 +13,14 @@ from releases import named
 
 from domain.errors import NotExported
 from domain.form import Choice, Kind, Question
-from domain.microdata import MIN_SUBGROUP, MIN_WHOLE, CrossTable, cross_table, require_no_circle
+from domain.microdata import (
+    MIN_SUBGROUP,
+    MIN_WHOLE,
+    CrossTable,
+    cross_table,
+    require_no_circle,
+    require_no_small_rest,
+)
 
 AGREE = tuple(Choice(str(score), named(f"agree {score}"), score) for score in range(1, 6))
 CANNOT = Choice("cannot_judge", named("cannot judge"), None, True)
@@ -79,6 +87,14 @@ def test_two_who_skipped_the_second_question_keep_the_pair_from_leaving() -> Non
     assert made(kept(pairs))
     assert made(kept([*pairs, ("3", ""), ("3", "")])) is None
     assert made(kept([*pairs, *[("3", "")] * 5]))
+
+
+@pytest.mark.parametrize(("of_small_courses", "leaves"), [(0, True), (9, False), (10, True)])
+def test_the_release_less_the_table_is_never_one_small_course(of_small_courses: int, leaves: bool) -> None:
+    table = made(kept([pair for pair in product("15", "15") for _ in range(6)]))
+    assert table is not None
+    with nullcontext() if leaves else pytest.raises(NotExported, match="would follow"):
+        require_no_small_rest(table, {"goals": 24, "practice": 24 + of_small_courses}, 10)
 
 
 @given(pairs=BALLOTS, seed=st.integers())
