@@ -34,6 +34,15 @@ DURATIONS: Mapping[str, tuple[str, ...]] = {
 }
 """What has statements logged with their time; with `log_parameter_max_length=0` at least without what they hold."""
 
+MODULES: Mapping[str, tuple[str, ...]] = {
+    "auto_explain.log_min_duration": ("-1",),
+    "pgaudit.log_parameter": ("off",),
+}
+"""Of modules that log statements with what they hold, where one is loaded."""
+
+SLOTS = "the number of replication slots"
+KEPT: Mapping[str, tuple[str, ...]] = {"archive_mode": ("off",), "wal_keep_size": ("0",), SLOTS: ("0",)}
+"""What keeps the write-ahead log, and in it what was deleted from tables."""
 
 BRIEF: Mapping[str, tuple[str, ...]] = {"log_error_verbosity": ("terse",), "log_min_error_statement": ("panic",)}
 """What makes an error in the server's log name neither the key of a row nor the statement."""
@@ -91,21 +100,27 @@ async def _postgresql(database: Database) -> Sequence[Check]:
 
 
 async def server_settings(database: Database) -> Mapping[str, str]:
-    """The settings of PostgreSQL that are looked at, as `SHOW` gives them."""
-    names = (*DURABLE, *SILENT, *DURATIONS, *BRIEF, "log_parameter_max_length", "archive_mode")
+    """The settings of PostgreSQL that are looked at; those of a module only where it is loaded.
+
+    Among them `SLOTS`, which is none: how many replication slots there are.
+    """
+    names = (*DURABLE, *SILENT, *DURATIONS, *BRIEF, *KEPT, *MODULES, "log_parameter_max_length")
     async with database.reading() as connection:
-        return {name: str((await connection.execute(text(f"SHOW {name}"))).scalar()) for name in names}
+        query = text("SELECT name, setting FROM pg_settings WHERE name = ANY(:names)")
+        found = {row.name: row.setting for row in await connection.execute(query, {"names": list(names)})}
+        slots = (await connection.execute(text("SELECT count(*) FROM pg_replication_slots"))).scalar()
+    return {**found, SLOTS: str(slots)}
 
 
 def unwanted(found: Mapping[str, str], wanted: Mapping[str, tuple[str, ...]]) -> Sequence[str]:
     """The settings that are not as wanted, each with what it is and should be."""
-    wrong = [name for name, values in wanted.items() if found[name] not in values]
+    wrong = [name for name, values in wanted.items() if name in found and found[name] not in values]
     return [f"{name} is {found[name]} and should be {wanted[name][0]}" for name in wrong]
 
 
 def server_log(found: Mapping[str, str]) -> Check:
     """Whether the log of PostgreSQL may hold an answer, a person or the time of a submit."""
-    wrong = list(unwanted(found, SILENT))
+    wrong = [*unwanted(found, SILENT), *unwanted(found, MODULES)]
     if found["log_parameter_max_length"] != "0":
         wrong += unwanted(found, DURATIONS)
     if wrong:
@@ -114,8 +129,9 @@ def server_log(found: Mapping[str, str]) -> Check:
 
 
 def archive(found: Mapping[str, str]) -> Check:
-    """Whether the write-ahead log is kept, as point-in-time recovery needs."""
-    problem = "" if found["archive_mode"] == "off" else "archive_mode is on: see docs/operations.md, PostgreSQL"
+    """Whether the write-ahead log is kept longer than need be, as point-in-time recovery and replicas want it."""
+    kept = [f"{name} is {found[name]}" for name, values in KEPT.items() if found[name] not in values]
+    problem = f"{', '.join(kept)}: the log keeps what was deleted, see docs/operations.md, PostgreSQL" if kept else ""
     return checked("archive", problem, "the write-ahead log is not kept", State.WARN)
 
 

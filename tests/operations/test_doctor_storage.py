@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.core import open_core
 from bot.doctor import Check, State, examine
-from bot.doctor.database import archive, server_log, unwanted
+from bot.doctor.database import SLOTS, archive, server_log, unwanted
 from bot.doctor.host import look_at_memory
 from bot.doctor.keys import look_at_keys, look_at_snapshots
 from bot.settings import Settings
@@ -29,6 +29,8 @@ SILENT_SERVER = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "archive_mode": "off",
+    "wal_keep_size": "0",
+    SLOTS: "0",
 }
 
 
@@ -141,6 +143,8 @@ async def test_pools_whose_keys_are_gone_are_found(tmp_path: Path) -> None:
         ("log_min_duration_statement", "0"),
         ("log_min_duration_sample", "100ms"),
         ("log_transaction_sample_rate", "0.1"),
+        ("auto_explain.log_min_duration", "0"),
+        ("pgaudit.log_parameter", "on"),
     ],
 )
 def test_a_server_log_that_may_hold_answers_is_wrong(name: str, value: str) -> None:
@@ -160,7 +164,9 @@ def test_errors_that_name_keys_and_a_kept_log_are_pointed_out() -> None:
     assert server_log(SILENT_SERVER).state is State.OK
     assert server_log({**SILENT_SERVER, "log_error_verbosity": "default"}).state is State.WARN
     assert server_log({**SILENT_SERVER, "log_min_error_statement": "error"}).state is State.WARN
-    assert archive({**SILENT_SERVER, "archive_mode": "on"}).state is State.WARN
+    for name, value in (("archive_mode", "on"), ("wal_keep_size", "64"), (SLOTS, "1")):
+        check = archive({**SILENT_SERVER, name: value})
+        assert (check.state, f"{name} is {value}" in check.says) == (State.WARN, True)
     assert archive(SILENT_SERVER).state is State.OK
 
 
