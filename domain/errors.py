@@ -60,10 +60,7 @@ class NotPublic(SapaError):
 
 
 class NotForReaders(NotPublic):
-    """Too few answered for these results to leave the university: some of the readers were not asked, nor work there.
-
-    They may go to employees, to those who were asked, and to closed channels.
-    """
+    """Too few answered: these results may only go to those who were asked, to employees and to closed channels."""
 
 
 class NotApproved(SapaError):
