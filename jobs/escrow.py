@@ -9,7 +9,7 @@ from storage.facts import load_fact, save_fact
 
 
 async def run(office: Office, now: datetime) -> Counts:
-    """Copies what has grown by five or more. Raises BallotsUnreadable."""
+    """Copies what has grown by five or more, but five. Raises BallotsUnreadable."""
     if office.escrow is None:
         return {}
     today = day_of(now, office.zone).isoformat()

@@ -10,7 +10,7 @@ from domain.errors import NotAllowed
 from domain.wave import WaveState
 from storage.audit import note
 from storage.ballots import BallotBox
-from storage.ballots.escrow import SMALLEST_GROWTH, copied, keep_copy, keep_wave_key, put_back
+from storage.ballots.escrow import PutBack, copied, is_due, keep_copy, keep_wave_key, put_back
 from storage.ballots.fitting import misfits
 from storage.ballots.pool import sizes
 from storage.ballots.sealing import Unreadable
@@ -21,7 +21,7 @@ from storage.waves import WaveRow, load_waves
 
 
 async def copy_grown(database: Database, box: BallotBox, public: bytes) -> int:
-    """Copies every pool of an open wave that has at least five ballots more than its copy; how many.
+    """Copies every pool of an open wave to whose copy at least five ballots more can go; how many.
 
     Raises BallotsUnreadable.
     """
@@ -34,7 +34,7 @@ async def _copy_wave(database: Database, box: BallotBox, wave: WaveRow, public: 
     async with database.reading() as connection:
         size = (await load_form(connection, wave.form)).ballot_size
         held, before = await sizes(connection, wave.key, size), await copied(connection, wave.key)
-    grown = [one for one, ballots in held.items() if ballots >= before.get(one, 0) + SMALLEST_GROWTH]
+    grown = [one for one, ballots in held.items() if is_due(ballots, before.get(one, 0))]
     for evaluation in grown:
         sealed = await box.sealed(database, evaluation, size)
         async with database.writing() as connection:
@@ -45,8 +45,8 @@ async def _copy_wave(database: Database, box: BallotBox, wave: WaveRow, public: 
 
 async def recover(
     database: Database, box: BallotBox, who: Actor, recovery: bytes, *, now: datetime
-) -> Sequence[tuple[str, int]]:
-    """Puts copies in place of ballots that no key here opens, and of no others: wave and how many ballots.
+) -> Sequence[tuple[str, PutBack]]:
+    """Puts copies in place of ballots that no key here opens, and of no others: what came back of each wave.
 
     For a restored database, with no bot running. Raises NotAllowed, also for a key that does not open the copies.
     """
@@ -61,9 +61,9 @@ async def recover(
         async with database.writing(alone=True) as connection:
             size = (await load_form(connection, row.form)).ballot_size
             try:
-                ballots = await put_back(connection, box.keyring, row.key, lost[row.key], recovery, size)
+                back = await put_back(connection, box.keyring, row.key, lost[row.key], recovery, size)
             except Unreadable as error:
                 raise NotAllowed(f"This recovery key does not open the copies of {row.key}.") from error
             await note(connection, now, who.id, "wave_recovered", row.key)
-        found.append((row.key, ballots))
+        found.append((row.key, back))
     return found

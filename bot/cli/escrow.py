@@ -58,7 +58,9 @@ async def put_back(core: "Core", private: bytes) -> list[str]:
     from services.escrow import recover as put_copies_back
 
     found = await put_copies_back(core.database, core.box, OPERATOR, private, now=core.clock.now())
-    said = [f"{wave}: {ballots} answers are back." for wave, ballots in found]
+    said = [
+        f"{wave}: {back.ballots} answers are back, {back.lost} are lost; nobody knows whose." for wave, back in found
+    ]
     return said or ["Nothing was put back: no answers are lost, or there are no copies of them."]
 
 

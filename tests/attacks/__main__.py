@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from storage.ballots.escrow import LEFT_OUT, SMALLEST_GROWTH
 from tests.attacks.campaign import Products, naive_storage
 from tests.attacks.doomed_ground import NEARLY_FULL, SENDERS, Ground, ground
+from tests.attacks.escrow_thief import steal
 from tests.attacks.findings import attack
 from tests.attacks.killing import by_phase, kills
 from tests.attacks.postgres_board import postgres_findings
@@ -25,6 +27,9 @@ SIZES = (*(6,) * 20, *(20,) * 20, *(60,) * 9, 78)
 
 CONTROL_SIZES = (*(6,) * 5, *(20,) * 5, 60)
 KILLS = 200
+ESCROWED = 10
+"""Surveys of twenty that keep copies for an accident."""
+
 EACH_STEP = tuple(range(SENDERS + 2))
 FROM_FULL = (2, 1, 2, 3, 2, SENDERS)
 """Where a second segment begins: mostly in that one step."""
@@ -64,6 +69,7 @@ def _attacks(folder: Path, sizes: Sequence[int], kills_each: int, seed: int) -> 
             yield _killed("PostgreSQL, 66 before", many, folder, kills_each // 2, seed, steps, of_server=EVERY_FIFTH)
     else:
         sys.stderr.write("PostgreSQL is left out: TEST_POSTGRES_URL is unset, or it has no server programs here.\n")
+    yield from _escrow(folder, seed)
     few, many = ground(folder / "killed", before=0), ground(folder / "killed-full", before=NEARLY_FULL)
     yield _killed("SQLite", few, folder, kills_each // 2, seed, EACH_STEP)
     yield _killed("SQLite, 66 before", many, folder, kills_each // 2, seed, FROM_FULL)
@@ -84,6 +90,20 @@ def _on_postgres(programs: Path, folder: Path, sizes: Sequence[int], seed: int) 
         product = asyncio.run(attack(products, postgres_findings(), sizes, folder, seed))
     yield from control_lines(naive, "a naive storage in PostgreSQL")
     yield from lines_of(product, "PostgreSQL")
+
+
+def _escrow(folder: Path, seed: int) -> Iterator[Line]:
+    """Lines about the copies for an accident, of surveys that keep them."""
+    products = Products(folder / "escrow")
+    loot = [asyncio.run(steal(products, folder / "copied", 20, seed + number)) for number in range(ESCROWED)]
+    copies, readable = sum(one.copies for one in loot), sum(one.readable for one in loot)
+    yield Line(f"escrow: {copies} copies without the recovery key, texts read", str(readable), "0", "", readable == 0)
+    with_key = "escrow: all copies with the recovery key"
+    for what, found, least in (
+        ("fewest answers in no copy", min(one.left_out for one in loot), LEFT_OUT),
+        ("fewest people between two copies", min(one.interval for one in loot), SMALLEST_GROWTH),
+    ):
+        yield Line(f"{with_key}, {what}", str(found), f"{least} or more", "", found >= least)
 
 
 def _killed(
