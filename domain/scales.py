@@ -73,8 +73,12 @@ class Scales:
                     self._sums[dimension].add(complete)
 
     def figures(self) -> Sequence[ScaleFigures]:
-        """The figures of every scale with 30 complete ballots or more, in the order of the form."""
-        return [_figures(name, sums) for name, sums in self._sums.items() if sums.n >= SMALLEST_WAVE]
+        """The figures of every scale with 30 complete ballots or more, in the order of the form.
+
+        None of a scale without spread: 0.00 would say that all answered alike.
+        """
+        found = (_figures(name, sums) for name, sums in self._sums.items() if sums.n >= SMALLEST_WAVE)
+        return [one for one in found if one.deviation]
 
 
 def scale_deviation(items: int, variance: Fraction) -> Decimal:
