@@ -13,6 +13,7 @@ SapaError
 ├── NothingToDo           it is already so
 ├── TooLong               a text over its limit
 ├── NotStored             an answer that could not be stored, and may be sent again
+├── NotWiped              what was deleted is not gone from the files yet
 ├── NotExported           more than a release tells, or may tell
 ├── BallotsUnreadable     ballots that no key opens
 ├── ReleaseChanged        a frozen result that is not as it was frozen
@@ -101,6 +102,10 @@ class TooLong(SapaError):
 
 class NotStored(SapaError):
     """The answer could not be stored. Nothing is half stored; it may be sent again."""
+
+
+class NotWiped(SapaError):
+    """Somebody reads the database for long: what was deleted is wiped from its files when they have ended."""
 
 
 class NotExported(SapaError):

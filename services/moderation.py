@@ -23,6 +23,7 @@ from storage.database import Database
 from storage.names import employees_names, everybodys_names, names_near
 from storage.people import people_with_role
 from storage.waves import WaveRow, load_wave
+from storage.wiping import owe_wipe
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ async def decide(
 ) -> None:
     """Decides about a comment, once; `new_text` takes the place of an edited one.
 
-    The original goes with the release, or at once where that was before: no later version may come to take it.
+    The original goes with the release, or at once where that was before: no later version may come to take it. From
+    the files it goes at the clock's next tick.
     Raises NotAllowed, NotFound, TooLate, TooLong, NothingToDo (somebody has decided before, or it was given on), and
     ValueError for a reason or words that do not go with the decision.
     """
@@ -120,8 +122,11 @@ async def decide(
     async with database.writing() as connection:
         waiting = await _waiting(connection, who, comment)
         await kept.save_decision(connection, comment, decision, reason, edited)
-        if (await _opened(connection, waiting.wave)).state is WaveState.RELEASED:
+        released = (await _opened(connection, waiting.wave)).state is WaveState.RELEASED
+        if released:
             await kept.finish(connection, waiting.wave)
+        if released or decision is Decision.DELETE:
+            await owe_wipe(connection)
         await note(connection, now, who.id, "moderate_comment", f"{waiting.wave}:{decision.value}")
 
 

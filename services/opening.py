@@ -21,7 +21,7 @@ from domain.access import CLOCK, Act, Actor, require
 from domain.ballot import Ballot
 from domain.calendar import day_of
 from domain.conversation import ballot_from_json
-from domain.errors import BallotsUnreadable, NotFound, TooLate
+from domain.errors import BallotsUnreadable, NotFound, NotWiped, TooLate
 from domain.form import Form
 from domain.kept_ballots import kept_of
 from domain.scales import Scales
@@ -55,15 +55,17 @@ class Opened:
 
 
 async def open_closed(database: Database, box: BallotBox, *, now: datetime, zone: ZoneInfo) -> int:
-    """Opens every wave that closed and is not opened yet; how many. Raises BallotsUnreadable, after the others."""
+    """Opens every wave that closed and is not opened yet; how many. Raises BallotsUnreadable, NotWiped, after the
+    others."""
     opened, broken = 0, None
     async with database.reading() as connection:
-        closed = [wave for wave in await load_waves(connection, WaveState.CLOSED) if wave.key_destroyed_on is None]
+        over = await load_waves(connection, WaveState.CLOSED, WaveState.RELEASED)
+        closed = [wave for wave in over if wave.key_destroyed_on is None]
     for wave in closed:
         try:
             await open_wave(database, box, CLOCK, wave.key, now=now, zone=zone)
             opened += 1
-        except BallotsUnreadable as error:
+        except (BallotsUnreadable, NotWiped) as error:
             broken = error
     if broken:
         raise broken
@@ -73,7 +75,8 @@ async def open_closed(database: Database, box: BallotBox, *, now: datetime, zone
 async def open_wave(database: Database, box: BallotBox, who: Actor, key: str, *, now: datetime, zone: ZoneInfo) -> None:
     """Opens and counts the ballots of a closed wave, and destroys its keys; does nothing if that was done.
 
-    Raises NotAllowed, NotFound, TooLate (it is open), BallotsUnreadable (nothing is destroyed).
+    Raises NotAllowed, NotFound, TooLate (it is open), BallotsUnreadable (nothing is destroyed), NotWiped (all is done
+    but the traces of it, which the clock tries again).
     """
     require(who, Act.CLOSE_WAVES)
     async with box.opening:

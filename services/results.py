@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from domain.approvals import Kind as ApprovalKind
 from domain.calendar import day_of
 from domain.comments import Moderated
 from domain.disclosure import Limits
-from domain.errors import NotFound, NothingToDo, TooLate
+from domain.errors import NotFound, NothingToDo, NotWiped, TooLate
 from domain.form import Form
 from domain.language import LANGUAGES, Text
 from domain.release import Aside, Wave, make_release
@@ -45,6 +46,7 @@ from storage.releases import load_release, load_releases, load_scales, save_rele
 from storage.roster import organisation_tree
 from storage.university import university_name
 from storage.waves import WaveRow, load_wave, update_wave
+from storage.wiping import owe_wipe
 
 _NOTED = {WaveVerb.RELEASE: "wave_released", WaveVerb.CORRECT: "wave_corrected"}
 
@@ -82,7 +84,8 @@ async def release_wave(
     Raises NotAllowed, NotFound, TooLate (still open), NothingToDo (released before), BallotsUnreadable.
     """
     await require_releasable(database, who, key)
-    await open_wave(database, box, who, key, now=now, zone=zone)
+    with suppress(NotWiped):  # the clock does that, too
+        await open_wave(database, box, who, key, now=now, zone=zone)
     return await _freeze(database, who, key, WaveVerb.RELEASE, "", now, zone)
 
 
@@ -144,14 +147,15 @@ async def _freeze(
 ) -> Release:
     """Made outside the transaction, since it takes seconds; made again if meanwhile something it says has changed.
 
-    With it the originals of moderated comments go, from the file as well.
+    With it the originals of moderated comments go, from the files as well: if not now, then as soon as the clock can.
     """
     async with database.reading() as connection:
         sources = await _sources(connection, key)
     release = None
     while release is None:
         release, sources = await _frozen(database, who, key, verb, sources, why, now, zone)
-    await database.wipe()
+    with suppress(NotWiped):
+        await database.wipe()
     return release
 
 
@@ -168,6 +172,7 @@ async def _frozen(
         _require_news(release, used.earlier)
         await save_release(connection, release)
         await finish(connection, key)
+        await owe_wipe(connection)
         await update_wave(connection, key, state=state.value)
         await note(connection, now, who.id, _NOTED[verb], key)
     return release, used

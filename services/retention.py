@@ -17,6 +17,7 @@ from storage.mail_codes import drop_old_codes
 from storage.moderation import drop_unread
 from storage.outbox import fold_into_counts, forget_letter_days
 from storage.participations import drop_flags, waves_with_flags
+from storage.wiping import is_wipe_owed, owe_wipe
 
 LETTERS_KEPT = timedelta(hours=48)
 FLAGS_KEPT = timedelta(days=30)
@@ -37,7 +38,7 @@ class Forgotten:
 async def forget_old(database: Database, *, now: datetime, zone: ZoneInfo) -> Forgotten:
     """Sent letters become counts after 48 hours; drafts go 14 days after the last save, links at their date, anonymous
     conversations 180 days after their last word; who was asked, and comments nobody has read, 30 days after the release
-    of the wave."""
+    of the wave. What is owed a wipe, by this or by others, gets it. Raises NotWiped, when all else is done."""
     today = day_of(now, zone)
     async with database.writing() as connection:
         letters = await fold_into_counts(connection, now - LETTERS_KEPT, zone)
@@ -46,7 +47,10 @@ async def forget_old(database: Database, *, now: datetime, zone: ZoneInfo) -> Fo
         links = await drop_expired_links(connection, today)
         feedback = await drop_old_threads(connection, today - timedelta(days=FEEDBACK_DAYS_KEPT))
         await drop_old_codes(connection, today - timedelta(days=1))  # a code of late yesterday may still hold
+        if feedback:
+            await owe_wipe(connection)
     flags = await _forget_flags(database, now, zone)
+    await _wipe_what_is_owed(database)
     return Forgotten(letters, drafts, links, feedback, flags)
 
 
@@ -60,6 +64,12 @@ async def _forget_flags(database: Database, now: datetime, zone: ZoneInfo) -> in
             gone += await drop_flags(connection, wave)
             await drop_unread(connection, wave)
             await note(connection, now, CLOCK.id, "flags_forgotten", wave)
-    if found:
-        await database.wipe()
+            await owe_wipe(connection)
     return gone
+
+
+async def _wipe_what_is_owed(database: Database) -> None:
+    async with database.reading() as connection:
+        owed = await is_wipe_owed(connection)
+    if owed:
+        await database.wipe()

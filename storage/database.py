@@ -16,6 +16,7 @@ from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.sqlite_connection import connect
+from storage.wiping import USUAL_PATIENCE, is_wipe_owed, wipe_paid, wipe_postgresql, wipe_sqlite
 
 MOST_WRITERS_IN_A_COMMIT = 64
 KEPT_CONNECTIONS = 30
@@ -125,17 +126,18 @@ class Database:
             await asyncio.shield(asyncio.ensure_future(shared.finish()))
 
     async def wipe(self) -> None:
-        """Leaves nothing of what was deleted in the file or its log (field notes on anonymity, 3.7).
+        """Leaves nothing of what was deleted in the files (field notes on anonymity, 3.7); and owes no wipe any more.
 
-        Rows of PostgreSQL are freed; its log keeps what it kept.
+        PostgreSQL's log keeps what it has until the server has gone round it. Raises NotWiped where somebody reads
+        meanwhile; then it is to be done again.
         """
         async with self._turn:
             await self._commit_shared()
             async with self.engine.connect() as connection:
                 apart = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                await apart.exec_driver_sql("VACUUM")
-                if self.is_sqlite:
-                    await apart.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                await (wipe_sqlite if self.is_sqlite else wipe_postgresql)(apart)
+                if await is_wipe_owed(apart):
+                    await wipe_paid(apart)
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -191,7 +193,8 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: BEGIN IMMEDIATE is said by `writing`.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "busy_timeout=30000"):
+    busy = f"busy_timeout={USUAL_PATIENCE * 1000}"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", busy):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

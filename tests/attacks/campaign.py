@@ -30,6 +30,10 @@ class Storage(Protocol):
         """The window ends."""
         ...
 
+    def moderate(self) -> Awaitable[None]:
+        """Somebody reads comments, and some of them must go."""
+        ...
+
     def release(self) -> Awaitable[None]:
         """The results are released."""
         ...
@@ -60,6 +64,7 @@ async def live(on: On, students: int, seed: int, folder: Path) -> tuple[Trial, E
             copies[-1] = Copy(Stage.OPEN, students, await place.take_more())
             await place.storage.close()
             copies.append(Copy(Stage.CLOSED, students, await place.take_more()))
+            await place.storage.moderate()
             await place.storage.release()
             copies.append(Copy(Stage.RELEASED, students, await place.take_more()))
     finally:

@@ -64,6 +64,10 @@ class Evidence:
         """The last copy of a stage; before anything was sent, an empty one."""
         return next((copy for copy in reversed(self.copies) if copy.stage is stage), Copy(stage, 0, {}))
 
+    def persons_in(self, content: bytes) -> list[str]:
+        """Whoever is named there; `published` are people here."""
+        return [person for person in sorted(self.published) if person.encode() in content]
+
     def only(self, marks: Sequence[str]) -> list[str]:
         """The published ones of these marks, each where it came first."""
         return [mark for mark in dict.fromkeys(marks) if mark in self.published]

@@ -57,6 +57,9 @@ class Naive:
     async def close(self) -> None:
         """Nothing happens at the close."""
 
+    async def moderate(self) -> None:
+        """Nobody reads them."""
+
     async def release(self) -> None:
         """The comments are out, so what they stood in is deleted."""
         self.database.execute("DELETE FROM responses")

@@ -4,11 +4,16 @@ Copies of the tables are lines of transaction, place and row, as a role that may
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.attacks.evidence import Evidence, Stage, marks_in
-from tests.attacks.postgres_files import tuples
+from tests.attacks.people import Trial
+from tests.attacks.postgres_files import holes, tuples
+
+FLAGS = "participations"
+"""The table that says who has answered, by its name in every storage."""
 
 ROWS, HEAP, LOG = "rows/", "heap/", "log/"
 """Prefixes of names in a copy: rows of a table, its files, segments of the log from the trial's beginning."""
@@ -46,6 +51,65 @@ def log_order(evidence: Evidence, stage: Stage) -> list[str]:
     """The write-ahead log from the beginning of the trial, byte by byte: each mark where it comes first."""
     segments = _named(evidence, stage, LOG)
     return evidence.only([mark for name in sorted(segments) for _, mark in marks_in(_flat(segments[name]))])
+
+
+def flags_by_transaction(evidence: Evidence, stage: Stage) -> list[str]:
+    """People by the transaction that wrote their row among the flags; those first of whom it wrote no other."""
+    return _people(evidence, _alone_first(_tables(evidence, stage)[ROWS + FLAGS]))
+
+
+def flags_by_place(evidence: Evidence, stage: Stage) -> list[str]:
+    """People by the place of their row among the flags, as pg_dump has them."""
+    return _people(evidence, sorted(_tables(evidence, stage)[ROWS + FLAGS], key=lambda row: (row.page, row.place)))
+
+
+def flags_in_heap(evidence: Evidence, stage: Stage) -> list[str]:
+    """People by the versions of their rows in the file of the flags, those that are dead included."""
+    return _people(evidence, _alone_first(_versions(_named(evidence, stage, HEAP)[HEAP + FLAGS])))
+
+
+def flags_left(evidence: Evidence, trial: Trial) -> int:
+    """Rows among the flags that tell a person from others after the close: by a flag, by a transaction of their own,
+    by what is left of an earlier version."""
+    people = [one.person for one in trial.answered]
+    return max(_flags_left(evidence, stage, people) for stage in (Stage.CLOSED, Stage.RELEASED))
+
+
+def _flags_left(evidence: Evidence, stage: Stage, people: Sequence[str]) -> int:
+    live, heap = _tables(evidence, stage)[ROWS + FLAGS], _named(evidence, stage, HEAP)[HEAP + FLAGS]
+    wrote = Counter(row.xmin for row in live)
+    telling = [row for row in live if wrote[row.xmin] == 1 or not row.content.endswith(_NOTHING_SAID)]
+    dead, rest = len(list(tuples(heap))) - len(live), holes(heap)
+    return len(telling) + dead + sum(person.encode() in rest for person in people)
+
+
+_NOTHING_SAID = b",f,f,f)"
+"""How a row ends that says neither answered nor declined nor put aside."""
+
+
+def dead_but_there(evidence: Evidence, _trial: Trial) -> int:
+    """Marks in files of tables, of the server's own too, that stand in no row any more, after the close."""
+    return max(len(_dead(evidence, stage)) for stage in (Stage.CLOSED, Stage.RELEASED))
+
+
+def _dead(evidence: Evidence, stage: Stage) -> set[str]:
+    rows, files = _named(evidence, stage, ROWS).values(), _named(evidence, stage, HEAP).values()
+    live = {mark for content in rows for _, mark in marks_in(content)}
+    return {mark for content in files for _, mark in marks_in(_flat(content))} - live
+
+
+def _alone_first(rows: Sequence[_Row]) -> Sequence[_Row]:
+    """Rows that a transaction of their own wrote, in its order, before the others."""
+    wrote = Counter(row.xmin for row in rows)
+    return sorted(rows, key=lambda row: (wrote[row.xmin] > 1, row))
+
+
+def _people(evidence: Evidence, rows: Iterable[_Row]) -> list[str]:
+    return evidence.only([person for row in rows for person in evidence.persons_in(row.content)])
+
+
+def _versions(heap: bytes) -> Sequence[_Row]:
+    return [_Row(one.xmin, one.page, -one.offset, one.content) for one in tuples(heap)]
 
 
 def _flat(content: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -54,6 +54,9 @@ class NaiveOnPostgres:
 
     async def close(self) -> None:
         """Nothing happens at the close."""
+
+    async def moderate(self) -> None:
+        """Nobody reads them."""
 
     async def release(self) -> None:
         """Nothing happens at the release."""
@@ -114,8 +117,12 @@ def _taker(cluster: Cluster, database: str, first: str, keys: Path) -> Callable[
     async def take() -> Files:
         connection = await asyncpg.connect(cluster.dsn(database))
         try:
+            await connection.execute("ANALYZE comments")  # as the server does by itself, a minute later
             await connection.execute("CHECKPOINT")
             rows = await _rows(connection)
+            names = await connection.fetch(
+                "SELECT pg_relation_filenode(oid), relname FROM pg_class WHERE relkind = 'r'"
+            )
             base = (
                 cluster.data
                 / "base"
@@ -125,7 +132,7 @@ def _taker(cluster: Cluster, database: str, first: str, keys: Path) -> Callable[
             await connection.close()
         return {
             **rows,
-            **_heaps(base),
+            **_heaps(base, {str(number): name for number, name in names}),
             **_segments(cluster.data / "pg_wal", first),
             **_server_log(cluster),
             **files_in(keys),
@@ -147,8 +154,9 @@ async def _rows(connection: asyncpg.Connection) -> Files:
     }
 
 
-def _heaps(base: Path) -> Files:
-    return {f"{HEAP}{path.name}": path.read_bytes() for path in base.iterdir() if path.name[0].isdigit()}
+def _heaps(base: Path, names: Mapping[str, str]) -> Files:
+    files = [path for path in base.iterdir() if path.name[0].isdigit()]
+    return {f"{HEAP}{names.get(path.name, path.name)}": path.read_bytes() for path in files}
 
 
 def _segments(folder: Path, first: str) -> Files:

@@ -39,6 +39,15 @@ def tuples(heap: bytes) -> Iterator[Tuple]:
                 yield Tuple(xmin, number, offset, page[offset : offset + length])
 
 
+def holes(heap: bytes) -> bytes:
+    """What no line of its page points to: of tuples that were pruned, whatever was not overwritten yet."""
+    rest = bytearray(heap)
+    for one in tuples(heap):
+        start = one.page * PAGE + one.offset
+        rest[start : start + len(one.content)] = bytes(len(one.content))
+    return bytes(rest)
+
+
 def log_records(segment: bytes) -> bytes:
     """A segment of the log without the headers of its pages, so that nothing is cut in two by them."""
     parts = []

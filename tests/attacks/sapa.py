@@ -14,16 +14,18 @@ from domain import conversation
 from domain.access import OPERATOR
 from domain.form import Form, Kind, Question
 from domain.inputs import Back, Choose, Input, Write
+from domain.moderation import Decision, Reason
 from domain.progress import Subject
-from services import answering
+from services import answering, moderation
 from services.answering import Running
 from services.opening import open_closed
 from services.results import release_wave
 from services.waves import follow_clock
+from storage.tables.ballots import comments
 from storage.tables.surveys import evaluations
 from storage.waves import WaveRow, load_wave
 from tests.attacks.people import Respondent
-from tests.attacks.small_university import CLOSED, WAVE, ZONE
+from tests.attacks.small_university import CLOSED, OFFICE, WAVE, ZONE
 
 
 def settings_in(folder: Path, url: str = "", api: str = "http://127.0.0.1:1") -> Settings:
@@ -96,6 +98,14 @@ class Sapa:
         """Lets the clock close the wave and open the ballots."""
         await follow_clock(self.core.database, self.core.box, now=CLOSED, zone=ZONE)
         await open_closed(self.core.database, self.core.box, now=CLOSED, zone=ZONE)
+
+    async def moderate(self) -> None:
+        """Deletes, holds and edits a comment each; their words are nowhere after the release."""
+        async with self.core.database.reading() as connection:
+            ids = (await connection.execute(select(comments.c.id).order_by(comments.c.id))).scalars().all()
+        for comment, decision in zip(ids, (Decision.DELETE, Decision.HOLD, Decision.EDIT), strict=False):
+            words = "Көбірек практика" if decision is Decision.EDIT else ""
+            await moderation.decide(self.core.database, OFFICE, comment, decision, Reason.AUTHOR, words, now=CLOSED)
 
     async def release(self) -> None:
         """Releases the results."""

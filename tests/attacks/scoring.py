@@ -60,16 +60,18 @@ class Score:
 
 @dataclass
 class Board:
-    """The scores of attacks that are made together."""
+    """The scores of attacks that are made together: on answers, on two comments of one hand, on who sent."""
 
     attacks: Sequence[Attack]
     pairings: Sequence[Attack] = ()
+    senders: Sequence[Attack] = ()
+    """These look for people, and know who sent; what they are after is in which order."""
     scores: dict[str, Score] = field(default_factory=dict)
 
     @property
     def checks(self) -> int:
         """How many figures are compared with chance: hits and order of every attack."""
-        return 2 * (len(self.attacks) + len(self.pairings))
+        return 2 * (len(self.attacks) + len(self.pairings) + len(self.senders))
 
     def add(self, evidence: Evidence, trial: Trial) -> None:
         """Lets every attacker look at one trial."""
@@ -80,6 +82,11 @@ class Board:
             self._score(attack.label).add(guess, firsts)
         for attack in self.pairings:
             self._score(f"same hand by {attack.label}").add(*_pairs(attack, evidence, trial, random))
+        persons = [one.person for one in trial.answered]
+        known = replace(evidence, published=frozenset(persons))
+        for attack in self.senders:
+            guess = _complete(attack.order(known, attack.stage), persons, random)
+            self._score(f"senders by {attack.label}").add(guess, persons)
 
     def failures(self) -> Mapping[str, Score]:
         """The attacks that did better than chance."""

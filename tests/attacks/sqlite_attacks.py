@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tests.attacks.evidence import Copy, Evidence, Stage, marks_in
+from tests.attacks.people import Trial
 from tests.attacks.sqlite_file import dead_bytes, frames, merged, pages
 from tests.attacks.sqlite_tables import StoredTable, tables
 
@@ -50,6 +51,42 @@ def copies_order(evidence: Evidence, stage: Stage) -> list[str]:
     until = list(Stage).index(stage)
     copies = [copy for copy in evidence.copies if list(Stage).index(copy.stage) <= until]
     return evidence.only([mark for copy in copies for mark in _anywhere(copy)])
+
+
+def flags_by_row(evidence: Evidence, stage: Stage) -> list[str]:
+    """People by their rows among the flags."""
+    table = _flags(evidence.last(stage))
+    return evidence.only([person for row in table.rows for person in evidence.persons_in(str(row).encode())])
+
+
+def flags_in_pages(evidence: Evidence, stage: Stage) -> list[str]:
+    """People by the place of their row in the page of the flags, whatever was deleted there included."""
+    page, _dead = _page_of_flags(evidence.last(stage))
+    return sorted(evidence.persons_in(page), key=lambda person: -page.rindex(person.encode()))
+
+
+def flags_left(evidence: Evidence, trial: Trial) -> int:
+    """Rows among the flags that say after the close who answered, and people in what was deleted there."""
+    return max(_flags_left(evidence.last(stage), trial) for stage in (Stage.CLOSED, Stage.RELEASED))
+
+
+def _flags_left(copy: Copy, trial: Trial) -> int:
+    table, (_page, dead) = _flags(copy), _page_of_flags(copy)
+    said = [number for number, name in enumerate(table.columns) if name.startswith("answered")]
+    telling = [row for row in table.rows if any(row[number] for number in said)]
+    return len(telling) + sum(one.person.encode() in dead for one in trial.answered)
+
+
+def _flags(copy: Copy) -> StoredTable:
+    """The table that says who has answered, by its name in every storage."""
+    [table] = [table for table in tables(copy) if table.name == "participations"]
+    return table
+
+
+def _page_of_flags(copy: Copy) -> tuple[bytes, bytes]:
+    """The page of the flags, which fit into one, and what was deleted in it."""
+    page = pages(merged(copy.database, copy.wal))[_flags(copy).first_page - 1]
+    return page, dead_bytes(page, first=False)
 
 
 def _anywhere(copy: Copy) -> Iterable[str]:

@@ -12,12 +12,14 @@ from tests.attacks.sqlite_file import merged
 
 @dataclass(frozen=True)
 class StoredTable:
-    """One table: its columns with their declared types, its rows as stored, and whether each has a hidden number."""
+    """One table: its columns with their declared types, its rows as stored, whether each has a hidden number, and the
+    page that is the root of its tree."""
 
     name: str
     columns: Mapping[str, str]
     rows: Sequence[tuple[Any, ...]]
     has_rowid: bool
+    first_page: int
 
 
 def tables(copy: Copy) -> Sequence[StoredTable]:
@@ -26,8 +28,8 @@ def tables(copy: Copy) -> Sequence[StoredTable]:
     if not content:
         return []
     with _opened(content) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-        return [_table(connection, name) for (name,) in names]
+        query = "SELECT name, rootpage FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        return [_table(connection, name, page) for name, page in connection.execute(query).fetchall()]
 
 
 @contextmanager
@@ -40,7 +42,7 @@ def _opened(content: bytes) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _table(connection: sqlite3.Connection, name: str) -> StoredTable:
+def _table(connection: sqlite3.Connection, name: str, first_page: int) -> StoredTable:
     columns = {row[1]: row[2] for row in connection.execute(f'PRAGMA table_info("{name}")')}
     try:
         connection.execute(f'SELECT rowid FROM "{name}" LIMIT 1')
@@ -49,4 +51,4 @@ def _table(connection: sqlite3.Connection, name: str) -> StoredTable:
         has_rowid = False
     # NOT INDEXED: in the order of the table itself, as .dump would
     rows = connection.execute(f'SELECT * FROM "{name}" NOT INDEXED').fetchall()
-    return StoredTable(name, columns, rows, has_rowid)
+    return StoredTable(name, columns, rows, has_rowid, first_page)

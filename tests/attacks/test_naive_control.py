@@ -22,7 +22,7 @@ def test_every_attack_links_nearly_every_answer_of_the_naive_storage(against_nai
     board = against_naive.board
 
     assert {label: score.share for label, score in board.scores.items() if score.share <= ENOUGH} == {}
-    assert len(board.scores) == len(board.attacks) + len(board.pairings)
+    assert len(board.scores) == len(board.attacks) + len(board.pairings) + len(board.senders)
 
 
 def test_every_attack_on_the_naive_storage_is_far_from_chance(against_naive: Findings) -> None:

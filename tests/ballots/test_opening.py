@@ -11,10 +11,11 @@ from sqlalchemy import select, update
 from domain.access import OPERATOR
 from domain.answers import Chosen, Written, split_path
 from domain.ballot import Ballot
-from domain.errors import BallotsUnreadable, TooLate
+from domain.errors import BallotsUnreadable, NotWiped, TooLate
 from domain.kept_ballots import kept_of
 from services import opening
 from services.waves import follow_clock
+from storage import wiping
 from storage.ballots import BallotBox
 from storage.ballots.counted import load_tallies
 from storage.database import Database
@@ -22,7 +23,7 @@ from storage.forms import save_form
 from storage.tables.audit import audit
 from storage.tables.ballots import comments, counts, kept_ballots, pools, scale_figures
 from storage.tables.forms import form_versions
-from storage.tables.surveys import evaluations, waves
+from storage.tables.surveys import evaluations, participations, waves
 from tests.attacks.sapa import Sapa
 from tests.attacks.small_university import CLOSED, OPENED, WAVE, ZONE
 from tests.box_content import ballots_in
@@ -132,6 +133,22 @@ async def test_after_a_crash_the_rest_is_done_and_nothing_twice(
         with pytest.raises(Killed):
             await open_all(sapa)
     await sapa.core.box.prepare(sapa.core.database)
+    assert await open_all(sapa) == 1
+    await assert_counted(sapa, ballots)
+
+
+async def test_while_somebody_reads_what_was_before_the_keys_are_not_called_destroyed(
+    sapa: Sapa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dump, a backup, an open shell: what it may still see cannot be wiped."""
+    monkeypatch.setattr(wiping, "PATIENCE", 0.05)
+    ballots = await everybody_answers(sapa, 5)
+    async with sapa.core.database.reading() as reader:
+        await reader.execute(select(participations.c.person))
+        with pytest.raises(NotWiped):
+            await open_all(sapa)
+        assert await rows(sapa, waves.c.opened_on, waves.c.key_destroyed_on) == [(CLOSED.date(), None)]
+        await sapa.release()
     assert await open_all(sapa) == 1
     await assert_counted(sapa, ballots)
 

@@ -1,13 +1,18 @@
 """One writer, shared commits: nothing is lost, nothing half-done, nobody waits for ever. On both engines."""
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
+from domain.errors import NotWiped
+from storage import wiping
 from storage.database import MOST_WRITERS_IN_A_COMMIT, Database, open_database
+from storage.tables import metadata
 from storage.tables.settings import facts
+from storage.tables.surveys import drafts
 
 
 class Refused(Exception):
@@ -87,6 +92,37 @@ async def test_a_failed_statement_says_no_value(database: Database) -> None:
         await _write(database, "secret-answer")
 
     assert "secret-answer" not in str(caught.value).split("DETAIL")[0]
+
+
+async def test_a_wipe_is_owed_until_nobody_reads_what_was_before(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiping, "PATIENCE", 0.05)
+    async with database.writing() as connection:
+        await connection.execute(insert(drafts).values(id=b"", body=b"", expires_on=date(2026, 12, 16)))
+    async with database.reading() as reader:
+        await reader.execute(select(drafts.c.id))
+        async with database.writing() as connection:
+            await connection.execute(delete(drafts))
+            await wiping.owe_wipe(connection)
+        with pytest.raises(NotWiped):
+            await database.wipe()
+    async with database.reading() as connection:
+        assert await wiping.is_wipe_owed(connection)
+
+    await database.wipe()
+
+    async with database.reading() as connection:
+        assert not await wiping.is_wipe_owed(connection)
+
+
+def test_what_is_written_anew_needs_no_other_table_for_it() -> None:
+    """A column with a key on it would take the tables it points to along, and their locks."""
+    for name, column in wiping.REWRITTEN.items():
+        table = metadata.tables[name]
+        assert not table.c[column].primary_key
+        assert not table.c[column].foreign_keys
+        assert not any(column in index.columns for index in table.indexes)
 
 
 async def test_a_sqlite_file_is_private_and_durable(tmp_path: Path) -> None:
