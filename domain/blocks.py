@@ -11,6 +11,7 @@ one release or in several (field notes on anonymity, section 4: complementary su
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,26 @@ class Cut:
     rank: int = 0
 
 
+class Guard(Protocol):
+    """Something else that has to allow a total (`veil`); it hears of every total that becomes known."""
+
+    def show(self, cells: Collection[str], /) -> bool:
+        """Whether the total of these cells may be known too; if so, it is from now on."""
+
+    def reveal(self, cells: Collection[str], /) -> None:
+        """Takes into account a total that was shown before."""
+
+
 class Blocks:
     """Everything that is known of one kind of figure, as a partition of its cells.
 
-    `may_be_known` says whether the total of a part may be known.
+    `may_be_known` says whether the total of a part may be known; `guard` has the last word.
     """
 
-    def __init__(self, cells: Iterable[Cell], may_be_known: Callable[[Part], bool]) -> None:
+    def __init__(self, cells: Iterable[Cell], may_be_known: Callable[[Part], bool], guard: Guard | None = None) -> None:
         self._cells = {cell.key: cell for cell in cells}
         self._may_be_known = may_be_known
+        self._guard = guard
         self._members: list[set[str]] = [set(self._cells)]
         self._totals: list[Part] = [self._part(self._cells)]
         self._known: list[bool] = [False]
@@ -82,11 +94,15 @@ class Blocks:
             return False
         if not all(self._is_harmless(piece) for piece in pieces):
             return False
+        if self._guard and not self._guard.show(cells):
+            return False
         self._split(pieces)
         return True
 
     def reveal(self, cells: Collection[str]) -> None:
         """Takes into account a total that was shown before, whether it might be shown today or not."""
+        if self._guard:
+            self._guard.reveal(cells)
         self._split(self._cut(cells))
 
     def _is_harmless(self, piece: "_Piece") -> bool:

@@ -16,12 +16,10 @@ from domain.result import ItemResult, Level, Release
 from domain.statistics import on_scale
 from domain.tally import Count, total
 from domain.units import Unit
+from domain.veil import veil_over
 
 ORDER = (Level.UNIVERSITY, Level.FACULTY, Level.DEPARTMENT, Level.UNIT, Level.PROGRAMME, Level.COURSE)
 """What is shown first where not everything can be."""
-
-Rule = Callable[[Part], bool]
-"""Whether the total of a part may be known."""
 
 Told = Callable[[ItemResult], bool]
 """Whether an earlier release told a figure of this layer."""
@@ -175,7 +173,7 @@ class Cells:
             yield self._of(courses)
         for unit, instructor in told:
             if instructor and unit:
-                yield frozenset([about(unit, instructor)]) & self.counts.keys()
+                yield frozenset([about(unit, instructor)]).intersection(self.counts)
             elif instructor:
                 yield frozenset(self.of_instructor.get(instructor, ()))
 
@@ -194,29 +192,58 @@ class Layer:
         offered = cells.cuts(turnouts)
         self.counts = {key: total([cells.counts[cell] for cell in cut.cells]) for key, cut in offered.items()}
         self.repeated = any(cells.of_instructor.keys() - {""})
-        everything, name = cells.cells(question), question.name
+        self._cells, self._before = cells, _Before(question.name, cells, earlier)
+        if not self._decide(offered, again=False):
+            self._decide(offered, again=True)
 
-        def known(everything: Sequence[Cell], may_be_known: Rule, told: Told, cuts: Collection[str]) -> frozenset[str]:
-            blocks = Blocks(everything, lambda part: not part.lonely and may_be_known(part))
-            for release in earlier:
-                for before in cells.before(release, [place for place, item in _items(release, name) if told(item)]):
-                    blocks.reveal(before)
-            return blocks.show_all(offered[key] for key in cuts)
+    def _decide(self, offered: Mapping[str, Cut], *, again: bool) -> bool:
+        """Returns whether a distribution that an earlier release told leaves open what it left open then.
 
-        few, spread = limits.min_ratings, limits.min_distribution
-        self.shown = known(everything, lambda part: part.size >= few, lambda item: item.shown, offered.keys())
-        self.exact = known(
-            everything,
-            lambda part: part.size >= few and not is_of_one_mind(part),
-            lambda item: bool(item.mean and item.mean.exact),
-            self.shown,
+        `again` tells nothing that no release has told before.
+        """
+
+        def known(blocks: Blocks, told: Collection[frozenset[str]], cuts: Collection[str]) -> frozenset[str]:
+            for one in told:
+                blocks.reveal(one)
+            return blocks.show_all(offered[key] for key in cuts if not again or offered[key].cells in told)
+
+        cells, before = self._cells, self._before
+        everything = cells.cells(self.question)
+        few, spread = self.limits.min_ratings, self.limits.min_distribution
+        answers = Blocks(everything, lambda part: part.size >= few and not part.lonely)
+        self.shown = known(answers, before.shown, offered.keys())
+        means = Blocks(everything, lambda part: part.size >= few and not part.lonely and not is_of_one_mind(part))
+        self.exact = known(means, before.exact, self.shown)
+        in_ranges = [*before.ranges, *(offered[key].cells for key in self.shown - self.exact)]
+        veil = veil_over(self.question, cells.counts, means, in_ranges, spread)
+        distributions = Blocks(
+            cells.cells_with_unable(self.question),
+            lambda part: part.size - part.values[UNABLE] >= spread and not part.lonely and not is_of_one_mind(part),
+            veil,
         )
-        self.spread = known(
-            cells.cells_with_unable(question),
-            lambda part: part.size - part.values[UNABLE] >= spread and not is_of_one_mind(part),
-            lambda item: item.cannot_judge is not None,
-            self.exact,
-        )
+        self.spread = known(distributions, before.spread, self.exact)
+        return veil is None or not veil.is_lifted
+
+
+class _Before:
+    """The cells of what earlier releases told of a question."""
+
+    def __init__(self, question: str, cells: Cells, earlier: Sequence[Release]) -> None:
+        def told(is_told: Told) -> Collection[frozenset[str]]:
+            found = (
+                cells.before(release, [place for place, item in _items(release, question) if is_told(item)])
+                for release in earlier
+            )
+            return dict.fromkeys(one for mine in found for one in mine).keys()
+
+        self.shown = told(lambda item: item.shown)
+        self.exact = told(lambda item: bool(item.mean and item.mean.exact) or _is_spread(item))
+        self.ranges = told(lambda item: bool(item.mean and not item.mean.exact))
+        self.spread = told(_is_spread)
+
+
+def _is_spread(item: ItemResult) -> bool:
+    return item.cannot_judge is not None or bool(item.shares)
 
 
 def about(unit: str, instructor: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 from domain.comments import Moderated, released_comments
-from domain.disclosure import Limits, around, is_public, is_unanimous, shown_shares, shown_top, turnout
+from domain.disclosure import Limits, around, is_public, shown_shares, shown_top, turnout
 from domain.form import Form, Kind
 from domain.indicators import indicator_mean, indicators, oriented_mean, priorities, priority_gap
 from domain.language import Text
@@ -227,8 +227,6 @@ def _item_result(layer: Layer, key: str, eligible: int | None) -> ItemResult:
             deviation(question, count),
             margin(variance(question, count), count.answered, people),
         )
-    if count.answered >= layer.limits.min_distribution and is_unanimous(question, count):
-        return ItemResult(question.name, count.answered, result.mean, shown_shares(question, count))
     return result
 
 

@@ -3,13 +3,17 @@
 The unknowns are whole numbers, never negative: of each atom how many chose each option, could not judge and skipped;
 of each class how many answered. HiGHS (scipy) finds the ends over all of them together.
 
-**What is asked.** No group of one to four answers may have bounds narrower than those it has from the smallest legal
-aggregates alone. Those are defined so: cut the atoms into the smallest parts that the told groups are made of. A part
-that has as many answers as the lowest limit asks for may be known as a whole: its n and its sum of scores (where
-distributions are read too: of each choice). A part with fewer may not be known at all. The bounds from these parts
-alone, each by itself, with no other figure, are the reference; the bounds from everything that was published must
-hold them. (A published total of five answers bounds its own parts a little, and five people who all said 5 are
-known to whoever may know their total; that is so by the thresholds themselves, so it is not what is asked here.)
+**What is asked.** Nothing may have bounds narrower than the legal aggregates give it. Those are defined by kind of
+figure: cut the atoms into the smallest parts that the groups told of that kind are made of. Of how many answered a
+part may be known from the lowest limit of any release on; of sums of scores (exact means) also only if its answers
+are not all equal; of choices (distributions) only from the lowest limit of distributions on, and not if they are all
+equal. A part that may not be known is left out of the reference, as is a larger one of the next kind that has some of
+it, and a range is in it as the release tells it. This is asked of groups of one to four answers, and of those that are
+told without their distribution.
+
+That a group's bounds be no narrower than its own figures give them cannot be asked: a department where nobody chose
+1 says so of its courses. What is asked besides is that neither all answers of a group follow from what is told around
+it, nor a sum that is told as a range (`follows`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,10 +24,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
-from domain.result import Bound
 from domain.statistics import rounded
 from domain.tally import Count
-from tests.disclosure.reading import Figure, Group, People
+from tests.disclosure.reading import Figure, Group, People, pieces
 from tests.disclosure.worlds import CANNOT, SCALE
 
 OPTIONS = tuple(choice.name for choice in SCALE)
@@ -130,24 +133,65 @@ def _learn_shares(unknowns: Unknowns, figure: Figure, count: Count) -> None:
     if figure.item.cannot_judge is not None:
         # with a deviation beside them bounds hide nothing: every count is taken as known
         assert figure.item.cannot_judge == count.cannot_judge
-        for name, number in {**count.choices, CANNOT: count.cannot_judge}.items():
-            unknowns.know(options(figure.atoms, [name]), number, number)
+        _know_choices(unknowns, figure.atoms, count)
         return
-    for share in figure.item.shares:
-        least, most = (0.94, 1.0) if share.bound is Bound.AT_LEAST else (0.0, 0.06)
-        assert share.bound is not Bound.EXACT
-        unknowns.know(options(figure.atoms, [share.choice]), least * count.answered, most * count.answered)
+    assert not figure.item.shares
 
 
-def know_parts(unknowns: Unknowns, truth: Mapping[str, Count], parts: Iterable[Group], with_shares: bool) -> None:
-    """The reference: each part known as a whole, and nothing else."""
-    for part in parts:
-        count = added(truth[atom] for atom in part)
+def know_parts(
+    unknowns: Unknowns, truth: Mapping[str, Count], told: Sequence[Figure], fewest: int, fewest_spread: int | None
+) -> None:
+    """The reference: each part that may be known, by kind of figure; without `fewest_spread` no distributions."""
+    exact = [one for one in told if one.item.mean and one.item.mean.exact]
+    spread = [one for one in told if one.item.shares]
+    bad: set[str] = set()
+    for part, count in _legal(_parts(truth, told), fewest, bad):
         unknowns.know(options(part, OPTIONS), count.answered, count.answered)
+    for part, count in _legal(_parts(truth, exact), fewest, bad, mixed=True):
         unknowns.know(score_sum(part), sum_of(count), sum_of(count))
-        if with_shares:
-            for name, number in {**count.choices, CANNOT: count.cannot_judge}.items():
-                unknowns.know(options(part, [name]), number, number)
+    for one in told:
+        if one.item.mean and not one.item.mean.exact:
+            _learn_mean(unknowns, one, added(truth[atom] for atom in one.atoms))
+    for part, count in _legal(_parts(truth, spread), fewest_spread, bad, mixed=True) if fewest_spread else ():
+        _know_choices(unknowns, part, count)
+
+
+def _legal(
+    parts: Iterable[tuple[Group, Count]], fewest: int, bad: set[str], *, mixed: bool = False
+) -> Iterable[tuple[Group, Count]]:
+    """The parts that may be known; the atoms of the others are `bad`, and spoil what they are in of the next kind."""
+    for part, count in parts:
+        if count.answered >= fewest and not (mixed and is_equal(count)) and not part & bad:
+            yield part, count
+        elif count.answered:
+            bad |= part
+
+
+def _parts(truth: Mapping[str, Count], told: Iterable[Figure]) -> Sequence[tuple[Group, Count]]:
+    found = pieces(truth, [one.atoms for one in told])
+    return [(part, added(truth[atom] for atom in part)) for part, is_told in found.items() if is_told]
+
+
+def _know_choices(unknowns: Unknowns, atoms: Group, count: Count) -> None:
+    for name, number in {**count.choices, CANNOT: count.cannot_judge}.items():
+        unknowns.know(options(atoms, [name]), number, number)
+
+
+def is_equal(count: Count) -> bool:
+    """Whether there are answers, all the same."""
+    return count.answered > 0 and count.answered in count.choices.values()
+
+
+def follows(all_told: Unknowns, alone: Unknowns, group: Group) -> bool:
+    """Whether every answer of the group is known from `all_told`, and not from `alone`."""
+    return all(_is_known(all_told, options(group, [name])) for name in OPTIONS) and not all(
+        _is_known(alone, options(group, [name])) for name in OPTIONS
+    )
+
+
+def _is_known(unknowns: Unknowns, terms: Terms) -> bool:
+    low, high = unknowns.extent(terms)
+    return low == high
 
 
 def added(counts: Iterable[Count]) -> Count:

@@ -14,13 +14,23 @@ from domain.disclosure import Limits
 from domain.release import make_release
 from domain.result import Release
 from domain.tally import Count
-from tests.disclosure.reading import Group, figures, people, pieces
-from tests.disclosure.solver import Unknowns, added, know_parts, learn, options, score_sum, side_knowledge
+from tests.disclosure.reading import Figure, Group, figures, people, pieces
+from tests.disclosure.solver import (
+    Unknowns,
+    added,
+    follows,
+    is_equal,
+    know_parts,
+    learn,
+    options,
+    score_sum,
+    side_knowledge,
+)
 from tests.disclosure.subtraction import follow
 from tests.disclosure.worlds import FORM, OF_COURSE, OF_INSTRUCTOR, World, version, world
 
-GROUPS = 5
-"""How many groups of a case are asked about."""
+GROUPS = 3
+"""How many groups of either sort are asked about in a case."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,11 @@ class Case:
     def fewest(self) -> int:
         """The answers from which a total is legal: the lowest limit of any release."""
         return min(one.min_ratings for one in self.limits)
+
+    @property
+    def fewest_spread(self) -> int:
+        """The answers from which a distribution is legal."""
+        return min(one.min_distribution for one in self.limits)
 
     def releases(self) -> Sequence[Release]:
         """The release and its corrections."""
@@ -80,12 +95,10 @@ def attack(case: Case, releases: Sequence[Release]) -> Attack:
     truth = case.worlds[0].counts(case.question)
     told, turnouts = figures(releases, case.question, list(truth)), people(releases)
     sets = [figure.atoms for figure in told]
-    parts = pieces(truth, sets)
-    legal = [part for part, is_told in parts.items() if is_told and size(truth, part) >= case.fewest]
     joint, alone = (side_knowledge(truth, turnouts, case.sizes_known) for _ in range(2))
     learn(joint, truth, told, case.with_shares)
-    know_parts(alone, truth, legal, case.with_shares)
-    return Attack(joint, alone, few(truth, case), parts, truth, sets)
+    know_parts(alone, truth, told, case.fewest, case.fewest_spread if case.with_shares else None)
+    return Attack(joint, alone, [*few(truth, case), *veiled(told, case)], pieces(truth, sets), truth, sets)
 
 
 def size(truth: Mapping[str, Count], atoms: Group) -> int:
@@ -104,8 +117,20 @@ def few(truth: Mapping[str, Count], case: Case) -> Sequence[Group]:
     return Random(case.seed).sample(found, min(GROUPS, len(found)))
 
 
+def veiled(told: Sequence[Figure], case: Case) -> Sequence[Group]:
+    """Groups told without their distribution: at random some with few answers, or told as a range."""
+    spread = {one.atoms for one in told if one.item.shares}
+    found = {
+        one.atoms: None
+        for one in told
+        if one.atoms not in spread and one.item.mean and one.item.n
+        if one.item.n < case.fewest_spread or not one.item.mean.exact
+    }
+    return Random(case.seed).sample(list(found), min(GROUPS, len(found)))
+
+
 def narrower(found: Attack) -> Sequence[Group]:
-    """The groups of which more can be worked out than may be."""
+    """The groups of which more can be worked out than may be known."""
     caught = []
     for group in found.groups:
         terms = [score_sum(group)] if len(group) > 1 else [score_sum(group), options(group, ["1"])]
@@ -123,7 +148,8 @@ def test_no_group_of_a_few_has_narrower_bounds_than_its_smallest_legal_aggregate
     for part, is_told in found.parts.items():
         assert not is_told or size(found.truth, part) == 0 or size(found.truth, part) >= case.fewest
     assert narrower(found) == []
-    assert follow(list(found.truth), found.told, found.groups) == []
+    few_of_them = [group for group in found.groups if size(found.truth, group) < case.fewest]
+    assert follow(list(found.truth), found.told, few_of_them) == []
 
 
 @settings(deadline=None)
@@ -147,17 +173,35 @@ def test_no_class_of_few_people_is_known_alone(case: Case) -> None:
 
 @settings(deadline=None)
 @given(cases())
-def test_a_sum_of_equal_answers_is_not_worked_out_of_means_and_ranges(case: Case) -> None:
-    truth = case.worlds[0].counts(case.question)
-    releases = case.releases()
-    told = figures(releases, case.question, list(truth))
-    joint = side_knowledge(truth, people(releases), sizes_known=True)
-    learn(joint, truth, told, with_shares=False)
+def test_a_sum_of_equal_answers_is_not_worked_out_of_all_that_is_told(case: Case) -> None:
+    truth, told, joint = everything(case)
     for part, is_told in pieces(truth, [figure.atoms for figure in told]).items():
-        count = added(truth[atom] for atom in part)
-        if is_told and count.answered and count.answered in count.choices.values():
+        if is_told and is_equal(added(truth[atom] for atom in part)):
             low, high = joint.extent(score_sum(part))
             assert low < high
+
+
+@settings(deadline=None)
+@given(cases())
+def test_the_answers_of_a_group_do_not_follow_from_the_distributions_around_it(case: Case) -> None:
+    truth, told, joint = everything(case)
+    for group in veiled(told, case):
+        alone = side_knowledge(truth, people(case.releases()), sizes_known=True)
+        own = [one for one in told if one.atoms == group]
+        learn(alone, truth, own, with_shares=True)
+        assert not follows(joint, alone, group)
+        if not any(one.item.mean and one.item.mean.exact for one in own):
+            low, high = joint.extent(score_sum(group))
+            assert low < high
+
+
+def everything(case: Case) -> tuple[Mapping[str, Count], Sequence[Figure], Unknowns]:
+    """The truth, the told figures, and all that they say to somebody who knows how many answered where."""
+    truth, releases = case.worlds[0].counts(case.question), case.releases()
+    told = figures(releases, case.question, list(truth))
+    joint = side_knowledge(truth, people(releases), sizes_known=True)
+    learn(joint, truth, told, with_shares=True)
+    return truth, told, joint
 
 
 @settings(deadline=None)
@@ -194,7 +238,7 @@ def test_the_same_solver_catches_thresholds_alone(monkeypatch: pytest.MonkeyPatc
     for seed in range(12):
         hand = Random(seed)
         first = world(hand, [4, 9, 11, 12, 8], 2, 1, 2)
-        case = Case([first], [Limits()], OF_COURSE, seed % 2 == 0, False, seed)
+        case = Case([first], [Limits()], OF_COURSE, seed % 2 == 0, True, seed)
         caught += bool(narrower(attack(case, case.releases())))
     assert caught >= 10
 
@@ -205,7 +249,7 @@ def test_the_same_solver_catches_a_correction_that_forgets_the_release_before_it
         hand = Random(seed)
         first = world(hand, [3, 4, 9, 8, 10, 12, 2, 3], 2, 2, 2)
         worlds = [first, first.moved(hand, 3)]
-        case = Case(worlds, [Limits(), Limits()], OF_COURSE, True, False, seed)
+        case = Case(worlds, [Limits(), Limits()], OF_COURSE, True, True, seed)
         apart = [make_release(FORM, version(number), one.tree, Limits()) for number, one in enumerate(worlds, 1)]
         caught += bool(narrower(attack(case, apart)))
     assert caught >= 3

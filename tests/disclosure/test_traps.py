@@ -125,6 +125,22 @@ def test_a_deviation_told_before_is_not_told_again_without_a_few() -> None:
     assert unit(second, "law").items[0].deviation is None
 
 
+def test_means_are_not_told_inside_a_distribution_that_was_told_before_and_that_they_would_open() -> None:
+    """Only 4 and 5 were chosen: with the mean of a course, every answer in it."""
+    law = [course("a", [4, 4, 4, 5, 5, 5, 5]), course("b", [4, 4, 5, 5, 5, 5, 5, 5])]
+    homes = {"a": ("law", "d"), "b": ("law", "d"), "c": ("arts", "e")}
+    tree = World([*law, course("c", [1, 2, 3, 4, 5] * 4)], homes).tree
+    first = make_release(FORM, version(1), tree, Limits(min_ratings=8))
+    assert item(first, "law").shares
+    assert not unit(first, "a").shown
+    second = make_release(FORM, version(2), tree, Limits(), earlier=[first])
+    assert unit(second, "a").shown
+    assert [item(second, key).shown for key in ("law", "a", "b")] == [True, False, False]
+    alone = make_release(FORM, version(1), tree, Limits())
+    assert [bool(item(alone, key).mean) for key in ("law", "a", "b")] == [True, True, True]
+    assert not item(alone, "law").shares
+
+
 def test_that_nobody_in_a_class_could_judge_does_not_follow_from_the_others() -> None:
     unable = course("unable", [CANNOT] * 6)
     release = released({"law": [unable, course("some", [4, 5, 3] * 4), course("many", [4, 5] * 7)]})

@@ -17,7 +17,7 @@ from domain.ballot import Ballot
 from domain.disclosure import Limits
 from domain.form import Form
 from domain.release import Wave, make_release, release_from_json, release_to_json
-from domain.result import Bound, ItemResult, Level, Release, UnitResult
+from domain.result import ItemResult, Level, Release, UnitResult
 from domain.roster import Organisation, OrganisationKind, OrganisationTree
 from domain.statistics import WORKLOAD
 from domain.tally import tally
@@ -164,20 +164,36 @@ def test_a_distribution_cannot_be_had_by_subtracting_another(
     assert with_shares == [True, True, False, False, True]
 
 
-def test_a_bound_is_not_undone_by_the_exact_shares_beside_it(
+def test_equal_answers_are_not_told_by_shares_nor_by_those_beside_them(
     small_form: Form, autumn: Wave, course: Make, university: Make
 ) -> None:
     answers = {"law": [[5] * 12, [4, 5] * 8, [3, 4] * 10]}
     release = make_release(small_form, autumn, build(course, university, answers), Limits())
-    unanimous, smallest, largest = (release.evaluation(f"law-{n}") for n in range(3))
-    assert unanimous
-    assert smallest
-    assert largest
-    item = unanimous.item("goals")
-    assert item
-    assert item.shares[4].bound is Bound.AT_LEAST
-    assert unanimous.mean is None
-    assert (bool(smallest.items[0].shares), bool(largest.items[0].shares)) == (False, True)
+    told = [release.evaluation(f"law-{n}") for n in range(3)]
+    assert [unit and bool(unit.items[0].shares) for unit in told] == [False, False, True]
+    assert [unit and bool(unit.mean) for unit in told] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_told"),
+    [
+        ([[5] * 10, [4] * 5], True),  # with a bound for the ten the others follow; without, a 4 may be among the ten
+        ([[4, 4, 4, 5, 5, 5, 5], [4, 4, 5, 5, 5, 5, 5, 5]], False),  # means, where only two things were chosen
+        ([[5] * 7, [1] * 8], False),  # a range, where nothing else can be in it
+    ],
+)
+def test_the_shares_of_a_department_do_not_give_every_answer_of_its_courses(
+    small_form: Form, autumn: Wave, course: Make, university: Make, answers: list[list[int]], is_told: bool
+) -> None:
+    """Elsewhere 1 to 5 are chosen: the university as a whole is told."""
+    tree = build(course, university, {"law": answers, "arts": [[1, 2, 3, 4, 5] * 4]})
+    release = make_release(small_form, autumn, tree, Limits())
+    shares = {unit.key: bool(item.shares) for unit in release.university.walk() if (item := unit.item("goals"))}
+    assert shares == {
+        "university": True,
+        **dict.fromkeys(["law", "arts", "arts-0"], is_told),
+        **dict.fromkeys(["law-0", "law-1"], False),
+    }
 
 
 def test_a_course_with_few_people_is_not_shown_alone(
