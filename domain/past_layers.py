@@ -5,7 +5,7 @@ below it, the rest is a cell of its own.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,11 +13,11 @@ from fractions import Fraction
 from domain.blocks import Blocks, Cell, Cut, Part
 from domain.disclosure import EXACT_SHARES_FROM, Limits, around, tells_everybody, told_share
 from domain.form import Form
-from domain.layers import INSTRUCTOR, INSTRUCTOR_IN_COURSE, ORDER, about
+from domain.layers import INSTRUCTOR, INSTRUCTOR_IN_COURSE, ORDER
 from domain.past_results import PastRow, question_of
-from domain.result import ItemResult, Level, Mean, Share
+from domain.past_versions import Told, figure_key, place_key, told_figures, told_units
+from domain.result import ItemResult, Level, Mean, Release, Share
 from domain.statistics import on_scale, rounded, scores
-from domain.units import ROOT
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Place:
     @property
     def key(self) -> str:
         """Its key in the release."""
-        return _key(self.row)
+        return place_key(self.row)
 
     def walk(self) -> Iterator["Place"]:
         """This place and all below it, a parent before its children."""
@@ -47,16 +47,31 @@ class Place:
 class PastLayer:
     """One question over the whole tree: where it is shown, where its mean is exact, where it is spread out."""
 
-    def __init__(self, root: Place, name: str, form: Form | None, units: frozenset[str], limits: Limits) -> None:
+    def __init__(
+        self,
+        root: Place,
+        name: str,
+        form: Form | None,
+        units: frozenset[str],
+        limits: Limits,
+        earlier: Sequence[Release] = (),
+    ) -> None:
         self.form = form
         cells, cuts = _cells(root, name, form)
         offered = [cut for cut in cuts if cut.key.partition("#")[0] in units | {""}]
         few, spread = limits.min_ratings, limits.min_distribution
-        self.shown = _known(cells, offered, lambda part: part.size >= few)
+
+        def before(is_told: Told) -> list[Cut]:
+            told = told_figures(earlier, name, is_told)
+            return [cut for cut in cuts if cut.key in told]
+
+        self.shown = _known(cells, offered, lambda part: part.size >= few, before(lambda item: item.shown))
         exact = [cut for cut in offered if cut.key in self.shown]
-        self.exact = _known(cells, exact, lambda part: part.size >= few and not part.lonely)
+        told = before(lambda item: bool(item.mean and item.mean.exact))
+        self.exact = _known(cells, exact, lambda part: part.size >= few and not part.lonely, told)
         flat = [cut for cut in exact if cut.key in self.exact]
-        self.spread = _known(cells, flat, lambda part: part.size >= spread and not part.lonely)
+        told = before(lambda item: bool(item.shares) or item.deviation is not None)
+        self.spread = _known(cells, flat, lambda part: part.size >= spread and not part.lonely, told)
 
     def item(self, row: PastRow) -> ItemResult:
         """What may be told of this row."""
@@ -78,8 +93,14 @@ class PastLayer:
         return around(question, mean)
 
 
-def _known(cells: Iterable[Cell], cuts: Iterable[Cut], may_be_known: Callable[[Part], bool]) -> frozenset[str]:
-    return Blocks(cells, may_be_known).show_all(cuts)
+def _known(
+    cells: Iterable[Cell], cuts: Iterable[Cut], may_be_known: Callable[[Part], bool], before: Iterable[Cut]
+) -> frozenset[str]:
+    """What of the cuts may be shown beside those that were told before."""
+    blocks = Blocks(cells, may_be_known)
+    for cut in before:
+        blocks.reveal(cut.cells)
+    return blocks.show_all(cuts)
 
 
 def _cells(root: Place, question: str, form: Form | None) -> tuple[list[Cell], list[Cut]]:
@@ -94,7 +115,7 @@ def _cells(root: Place, question: str, form: Form | None) -> tuple[list[Cell], l
         whole = next((row for row in mine if not row.instructor), None)
         for row in mine:
             if row.instructor and row.level is not Level.UNIVERSITY:
-                cell = Cell(_figure_key(row), row.n or 0, lonely=_agreed(row, form))
+                cell = Cell(_figure_key(row), row.n or 0, {}, *_agreed(row, form))
                 cells.append(cell)
                 cuts.append(Cut(cell.key, frozenset([cell.key]), INSTRUCTOR_IN_COURSE))
                 of_instructor[row.instructor].add(cell.key)
@@ -102,7 +123,7 @@ def _cells(root: Place, question: str, form: Form | None) -> tuple[list[Cell], l
         size, keys = sum(one for one, _ in inner), frozenset().union(*(keys for _, keys in inner))
         if whole is None:
             return size, keys
-        rest = Cell(f"{place.key}=", max(0, (whole.n or 0) - size), lonely=not inner and _agreed(whole, form))
+        rest = Cell(f"{place.key}=", max(0, (whole.n or 0) - size), {}, *_agreed(whole, form))
         cells.append(rest)
         cuts.append(Cut(place.key, keys | {rest.key}, ORDER.index(place.row.level)))
         return max(size, whole.n or 0), keys | {rest.key}
@@ -132,19 +153,23 @@ def place_tree(rows: Iterable[PastRow]) -> Place:
     return build(top.place)
 
 
-def shown_units(root: Place, limits: Limits) -> frozenset[str]:
+def shown_units(root: Place, limits: Limits, earlier: Sequence[Release] = ()) -> frozenset[str]:
     """The keys of the places whose number of answers may be told, with what depends on it."""
+    told = told_units(earlier, lambda unit: unit.shown)
     lonely = {place.key for place in root.walk() if _is_small(place.row, limits)}
     cells, cuts = _counted(root, {place.key: place.row.answered for place in root.walk()}, lonely)
-    return _known(cells, cuts, lambda part: part.size >= limits.min_ratings and not part.lonely)
+    before = [cut for cut in cuts if cut.key in told]
+    return _known(cells, cuts, lambda part: part.size >= limits.min_ratings and not part.lonely, before)
 
 
-def told_rates(root: Place, shown: frozenset[str]) -> frozenset[str]:
+def told_rates(root: Place, shown: frozenset[str], earlier: Sequence[Release] = ()) -> frozenset[str]:
     """Where N is told: not above 90 %, nor where that N would follow from the others."""
+    told = told_units(earlier, lambda unit: bool(unit.turnout and unit.turnout.eligible))
     known = {place.key: place.row.eligible for place in root.walk() if place.key in shown and place.row.eligible}
     over = {place.key for place in root.walk() if tells_everybody(place.row.answered, place.row.eligible or 0)}
     cells, cuts = _counted(root, {place.key: place.row.eligible or 0 for place in root.walk()}, over)
-    return _known(cells, [cut for cut in cuts if cut.key in known.keys() - over], lambda part: not part.lonely)
+    before = [cut for cut in cuts if cut.key in told]
+    return _known(cells, [cut for cut in cuts if cut.key in known.keys() - over], lambda part: not part.lonely, before)
 
 
 def _counted(root: Place, sizes: Mapping[str, int], lonely: Collection[str]) -> tuple[list[Cell], list[Cut]]:
@@ -167,24 +192,22 @@ def _is_small(row: PastRow, limits: Limits) -> bool:
     return row.level is Level.COURSE and row.eligible is not None and row.eligible < limits.min_enrolled
 
 
-def _key(row: PastRow) -> str:
-    if row.level is Level.UNIVERSITY:
-        return ROOT
-    return f"course:{row.key}" if row.level is Level.COURSE else f"organisation:{row.key}"
-
-
 def _figure_key(row: PastRow) -> str:
-    """As in `layers`: of an instructor at the university, over all of their courses, the unit stays empty."""
-    if not row.instructor:
-        return _key(row)
-    return about("" if row.level is Level.UNIVERSITY else _key(row), row.instructor)
+    return figure_key(place_key(row), row.instructor)
 
 
-def _agreed(row: PastRow, form: Form | None) -> bool:
-    """Whether all answers may have been the same: then the file shows what each of them said."""
+def _agreed(row: PastRow, form: Form | None) -> tuple[bool, str]:
+    """Whether all answers may have been the same, for then the file shows what each of them said; and what that was.
+
+    A mean on a point of the scale may be that of equal answers, unless a deviation or shares beside it say otherwise.
+    Places that may have said the same are no company for each other.
+    """
     points: Collection[int | Decimal] = scores(question_of(row, form)).values()
     ends = (min(points), max(points)) if points else ()
-    return row.deviation == 0 or 100 in row.shares or (row.mean is not None and row.mean in ends)
+    is_bare = row.deviation is None and not row.shares
+    on_point = row.mean is not None and row.mean in (points if is_bare else ends)
+    lonely = row.deviation == 0 or 100 in row.shares or on_point
+    return lonely, f"{row.mean.normalize()}" if lonely and row.mean is not None else ""
 
 
 def _shares(row: PastRow, form: Form | None) -> tuple[Share, ...]:

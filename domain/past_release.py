@@ -5,7 +5,7 @@ give it away by subtraction (`blocks`), and a group that may have agreed is told
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -30,17 +30,23 @@ class PastRelease:
 
 
 def past_release(
-    table: PastTable, form: Form | None, limits: Limits, released_on: date, version: int = 1, correction: str = ""
+    table: PastTable,
+    form: Form | None,
+    limits: Limits,
+    released_on: date,
+    correction: str = "",
+    earlier: Sequence[Release] = (),
 ) -> PastRelease:
     """The release of a wave of earlier years; the rows fit the form (`past_results.rows_unlike`).
 
-    `form` is None where it is not known: then there is no figure over several questions.
+    `form` is None where it is not known: then there is no figure over several questions. `earlier` are the versions
+    of the same wave so far, of which the table leaves nothing out (`past_versions.left_out`).
     """
-    maker = _Maker(table, form, limits)
+    maker = _Maker(table, form, limits, earlier)
     release = Release(
         wave=table.wave,
         survey=table.survey,
-        version=version,
+        version=len(earlier) + 1,
         form_hash=table.form,
         period=table.period,
         released_on=released_on,
@@ -59,12 +65,12 @@ def past_release(
 class _Maker:
     """Decides what is hidden, figure by figure, then writes down what is left."""
 
-    def __init__(self, table: PastTable, form: Form | None, limits: Limits) -> None:
+    def __init__(self, table: PastTable, form: Form | None, limits: Limits, earlier: Sequence[Release]) -> None:
         self.form, self.root = form, place_tree(table.rows)
-        self.units = shown_units(self.root, limits)
-        self.rates = told_rates(self.root, self.units)
+        self.units = shown_units(self.root, limits, earlier)
+        self.rates = told_rates(self.root, self.units, earlier)
         names = dict.fromkeys(row.question for row in table.rows)
-        self.layers = {name: PastLayer(self.root, name, form, self.units, limits) for name in names}
+        self.layers = {name: PastLayer(self.root, name, form, self.units, limits, earlier) for name in names}
 
     def result(self, place: Place) -> UnitResult:
         row = place.row

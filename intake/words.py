@@ -128,6 +128,8 @@ SENTENCES: Mapping[str, str] = {
     "shares_not_100": "the shares total {total}, not 100",
     "wave_was_run_here": "the wave was run here: it has a release of its own",
     "imported_before": "other results of this wave are in already: say with --correct why these replace them",
+    "told_before": "an earlier version tells this of {key}: keep the row and its n, else it gives others away",
+    "moved_since": "an earlier version has {key} under {parent}: leave it there",
     "without_successor": "not on the roster, and without a successor: it is compared with nothing",
     "unknown_succession_kind": "unknown value; known are: {known}",
     "second_successor": "an earlier row has a successor of this already",

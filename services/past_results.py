@@ -15,6 +15,7 @@ from domain.errors import FileRefused, Finding, NotFound, NothingToDo
 from domain.form import Form
 from domain.past_release import PastRelease, past_release
 from domain.past_results import PastRow, PastTable, rows_unlike
+from domain.past_versions import left_out
 from domain.release_json import release_to_json
 from domain.result import Level, Release
 from domain.succession import KIND_OF_LEVEL, Successions
@@ -23,7 +24,14 @@ from storage.audit import note
 from storage.database import Database
 from storage.forms import load_form
 from storage.limits import load_limits
-from storage.past_results import PastWave, last_release, load_past_release, past_waves, save_past_release
+from storage.past_results import (
+    PastWave,
+    last_release,
+    load_past_release,
+    load_past_releases,
+    past_waves,
+    save_past_release,
+)
 from storage.roster import organisation_tree
 from storage.successions import courses_on_roster, load_successions
 from storage.waves import load_wave
@@ -42,9 +50,9 @@ async def import_results(
 ) -> PastImport:
     """Freezes the results of an earlier year and returns what was made of them.
 
-    Raises FileRefused, with nothing kept, when the rows do not fit the questionnaire, when the wave was run here, or
-    when other results of it are in already, unless `correction` says why these replace them; NothingToDo when the
-    same are in; NotAllowed.
+    Raises FileRefused, with nothing kept, when the rows do not fit the questionnaire, when the wave was run here,
+    when other results of it are in already, unless `correction` says why these replace them, or when a row is left
+    out that an earlier version has told; NothingToDo when the same are in; NotAllowed.
     """
     imported = await preview_results(database, table, now=now, zone=zone, actor=actor, correction=correction)
     # made beforehand: a large file takes seconds, and a bot that runs writes meanwhile
@@ -96,13 +104,14 @@ async def _import(connection: AsyncConnection, table: PastTable, today: date, co
     form = await _form(connection, table.form)
     if findings := _wrong_form(table, form) or rows_unlike(table, form):
         raise FileRefused(findings)
-    before = await load_past_release(connection, table.wave)
-    await _require_free(connection, table, before.version + 1 if before else 1)
-    version = before.version + 1 if before else 1
+    earlier = await load_past_releases(connection, table.wave)
+    await _require_free(connection, table, len(earlier) + 1)
     limits = await load_limits(connection)
-    made = await asyncio.to_thread(past_release, table, form, limits, today, version, correction if before else "")
-    if before is not None:
-        _require_new(table, before, made.release, correction)
+    made = await asyncio.to_thread(past_release, table, form, limits, today, correction if earlier else "", earlier)
+    if earlier:
+        _require_new(table, earlier[-1], made.release, correction)
+    if findings := left_out(table, earlier):
+        raise FileRefused(findings)
     return PastImport(made, (*table.warnings, *await _without_successor(connection, table)))
 
 

@@ -44,6 +44,13 @@ async def save_past_release(connection: AsyncConnection, release: Release, start
     )
 
 
+async def load_past_releases(connection: AsyncConnection, wave: str) -> Sequence[Release]:
+    """Every version of an imported wave, the first one first. Raises ReleaseChanged."""
+    query = select(past_releases.c.body, past_releases.c.hash).where(past_releases.c.wave == wave)
+    rows = (await connection.execute(query.order_by(past_releases.c.version))).all()
+    return [await read_frozen(wave, row.body, row.hash) for row in rows]
+
+
 async def load_past_release(connection: AsyncConnection, wave: str) -> Release | None:
     """The newest version of an imported wave, or None. Raises ReleaseChanged where it is not what was frozen."""
     query = select(past_releases.c.body, past_releases.c.hash).where(past_releases.c.wave == wave)

@@ -1,5 +1,6 @@
 """A file of earlier years makes a release like any other: what has too few answers is not in it, nor what tells it."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -21,7 +22,9 @@ from past_examples import (
     released,
 )
 
+from domain.errors import Finding
 from domain.past_release import past_release
+from domain.past_versions import left_out
 from domain.release_json import release_from_json, release_to_json
 from domain.result import Bound, ItemResult, Level, Mean, Release, UnitResult
 from intake.results_csv import SHARES
@@ -95,12 +98,46 @@ def test_a_course_with_too_few_people_is_hidden_whole_and_its_rate_is_not_told_a
 
 def test_a_group_that_may_have_agreed_is_told_as_a_range() -> None:
     shares = dict(zip(SHARES, (0, 0, 0, 0, 100), strict=True))
-    for cells in (figure("5"), figure("4.0", deviation="0.00"), figure("4.99", **shares)):
+    for cells in (figure("5"), figure("4.0"), figure("4.0", deviation="0.00"), figure("4.99", **shares)):
         told = item(released(*TREE, place("course", "c-2") | cells), "course:c-2")
         assert told.mean is not None
         assert not told.mean.exact
         assert told.mean.low <= Decimal(str(cells["mean"])) <= told.mean.high
         assert (told.shares, told.deviation) == ((), None)
+
+
+def test_two_groups_that_may_have_said_the_same_are_no_company_for_each_other() -> None:
+    department = DEPARTMENT | place("department", "d-1", 80, 150) | figure("4.0", 80)
+
+    def exact(*means: str) -> list[bool]:
+        rows = [place("course", f"c-{n}") | figure(value) for n, value in enumerate(means)]
+        release = released(UNIVERSITY, FACULTY, department, *rows)
+        told = [item(release, key).mean for key in ("organisation:d-1", *(f"course:c-{n}" for n in range(len(means))))]
+        return [one is not None and one.exact for one in told]
+
+    assert exact("4.0", "4.0") == [False, False, False]
+    assert exact("3.0", "5.0") == [True, False, False]
+    assert exact("3.9", "4.1") == [True, True, True]
+
+
+def test_what_an_earlier_version_told_is_kept_in_mind() -> None:
+    """C1 has 12 answers; then a file shows its department's 15: the three others would follow."""
+    department, course = DEPARTMENT | {"n": ""} | figure("", ""), place("course", "c-1") | figure("4.2", 12)
+    first = past_release(read(UNIVERSITY, FACULTY, department, course), FORM, LIMITS, TODAY).release
+    assert item(first, "course:c-1").n == 12
+    whole = DEPARTMENT | figure("4.1", 15)
+
+    def second(*rows: Mapping[str, object]) -> tuple[tuple[Finding, ...], Release]:
+        table = read(UNIVERSITY, FACULTY, whole, *rows)
+        return left_out(table, [first]), past_release(table, FORM, LIMITS, TODAY, "why", [first]).release
+
+    findings, beside = second(course)
+    assert (findings, beside.version) == ((), 2)
+    assert not item(beside, "organisation:d-1").shown
+    (gone, _) = second()[0]
+    assert (gone.code, gone.value, gone.values) == ("told_before", "goals", {"key": "c-1"})
+    moved = second(course | {"parent": "f-1"})[0]
+    assert [(one.code, one.value, one.row) for one in moved] == [("moved_since", "f-1", 5)]
 
 
 def test_shares_of_few_are_kept_back_and_of_fewer_than_twenty_are_bounds_at_the_ends() -> None:

@@ -51,9 +51,9 @@ async def bring_in(database: Database, *rows: Cells, correction: str = "") -> Pa
     return await import_results(database, read(*rows), now=NOW, zone=ALMATY, actor=OPERATOR, correction=correction)
 
 
-async def refused_for(database: Database, *rows: Cells) -> list[tuple[str, int | None, str]]:
+async def refused_for(database: Database, *rows: Cells, correction: str = "") -> list[tuple[str, int | None, str]]:
     with pytest.raises(FileRefused) as refused:
-        await bring_in(database, *rows)
+        await bring_in(database, *rows, correction=correction)
     return [(one.code, one.row, one.column) for one in refused.value.findings]
 
 
@@ -106,6 +106,8 @@ async def test_a_correction_is_a_whole_new_version_with_its_reason(database: Dat
     assert (made.release.version, made.release.correction) == (2, "a course was missing")
     with pytest.raises(NothingToDo):
         await bring_in(database, *other, correction="again")
+    forgotten = await refused_for(database, *TREE[:3], correction="without the course")
+    assert forgotten == [("told_before", None, "question")] * 2
     assert await kept(database) == 2
     assert [one.version for one in await imported_waves(database, OPERATOR)] == [2]
 
