@@ -279,6 +279,7 @@ def _house(core: Core, desk: Desk) -> House:
         seals=core.seals,
         first_admin_address=settings.first_admin_address,
         quiet=QuietHours(*settings.quiet_hours),
+        escrowed=settings.escrow is not None,
     )
 
 

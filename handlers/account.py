@@ -42,14 +42,14 @@ async def on_help(tap: CallbackQuery, turn: Turn) -> None:
 @router.message(Command("privacy", ignore_case=True))
 async def on_privacy(message: Message, turn: Turn) -> None:
     """/privacy, for everybody."""
-    await show_page(turn, privacy_card(PrivacyPage.ANSWERS, turn.words))
+    await show_page(turn, privacy_card(PrivacyPage.ANSWERS, turn.words, escrowed=turn.house.escrowed))
 
 
 @router.callback_query(F.data.in_({f"privacy:{page}" for page in PrivacyPage}))
 async def on_privacy_page(tap: CallbackQuery, turn: Turn) -> None:
     """Another page of it."""
     _word, (page,) = read_tap(tap.data or "")
-    await show_page(turn, privacy_card(PrivacyPage(page), turn.words))
+    await show_page(turn, privacy_card(PrivacyPage(page), turn.words, escrowed=turn.house.escrowed))
 
 
 @router.message(Command("mydata", ignore_case=True))

@@ -163,6 +163,7 @@ async def show_course(turn: Turn, evaluation: str) -> None:
         asks_each=form.asks_each_instructor,
         keeps_ballots=form.keep_ballots,
         drops_other=other,
+        escrowed=house.escrowed,
     )
     await turn.show(card, running=running is not None)
 

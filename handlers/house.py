@@ -47,6 +47,8 @@ class House:
     seals: Seals
     first_admin_address: str
     quiet: QuietHours
+    escrowed: bool
+    """Whether copies of open ballot boxes are kept: other things are promised then."""
 
 
 @dataclass

@@ -44,16 +44,23 @@ class PrivacyPage(StrEnum):
     LIMITS = "limits"
 
 
-def privacy_card(page: PrivacyPage, _: Words) -> Card:
-    """What is protected, against whom, and what is not (field notes on anonymity, 3.8)."""
-    shown = {PrivacyPage.ANSWERS: _answers, PrivacyPage.MESSAGES: _messages, PrivacyPage.LIMITS: _limits}[page](_)
+def privacy_card(page: PrivacyPage, _: Words, *, escrowed: bool = False) -> Card:
+    """What is protected, against whom, and what is not (field notes on anonymity, 3.8).
+
+    `escrowed` says that copies of answers are kept for an accident.
+    """
+    parts = {
+        PrivacyPage.ANSWERS: _answers_with_copies(_) if escrowed else _answers(_),
+        PrivacyPage.MESSAGES: _messages(_),
+        PrivacyPage.LIMITS: (_copies(_), *_limits(_)) if escrowed else _limits(_),
+    }
     titles = {
         PrivacyPage.LIMITS: _("What is not protected"),
         PrivacyPage.ANSWERS: _("How your answers are kept"),
         PrivacyPage.MESSAGES: _("Anonymous messages"),
     }
     others = tuple((Button(titles[each], tap("privacy", each)),) for each in titles if each is not page)
-    return Card(lines(bold(titles[page]), *shown), (*others, _home_row(_)))
+    return Card(lines(bold(titles[page]), *parts[page]), (*others, _home_row(_)))
 
 
 def _answers(_: Words) -> tuple[str, ...]:
@@ -68,6 +75,22 @@ def _answers(_: Words) -> tuple[str, ...]:
             "and nothing where fewer than 5 people answered."
         ),
         _("Only answers about graduate employment are kept with your name; that is said before you are asked."),
+    )
+
+
+def _answers_with_copies(_: Words) -> tuple[str, ...]:
+    _nobody, *rest = _answers(_)
+    return (
+        _("Once a survey has closed nobody can find out from our database or its logs which answer was yours."),
+        *rest,
+    )
+
+
+def _copies(_: Words) -> str:
+    return _(
+        "In case the server fails, sealed copies of the answers lie in our backups; their key is kept apart from "
+        "the server. Whoever has that key and the backups can read these answers and narrow each to five people or "
+        "more, also after the close."
     )
 
 

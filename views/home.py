@@ -200,10 +200,11 @@ def course_card(
     asks_each: bool = False,
     keeps_ballots: bool = False,
     drops_other: bool = False,
+    escrowed: bool = False,
 ) -> Card:
     """One course before its first question: what it is, who reads it, and every way to say no.
 
-    `asks_each` says that questions are asked about each instructor.
+    `asks_each` says that questions are asked about each instructor, `escrowed` that copies are kept for an accident.
     """
     text = lines(
         bold(in_language(task.title, _.language)) + _teachers(task, _, asks_each=asks_each),
@@ -212,10 +213,7 @@ def course_card(
         + _("About {n} min", n=minutes(questions))
         + "\n"
         + _("Due: {date}", date=_.moment(task.closes_at, zone)),
-        _(
-            "🔒 Anonymous: from our database, its copies and its logs nobody, not even we, can tell which answer is "
-            "yours. Telegram itself can see messages: /privacy"
-        ),
+        _promise(_, escrowed=escrowed),
         _("The ratings of one answer stay together, without comments and without the course.") if keeps_ballots else "",
         _("You may skip any question. A sent answer cannot be changed."),
         _("⚠️ Your unfinished answer about another course will be lost.") if drops_other else "",
@@ -227,6 +225,19 @@ def course_card(
         (Button(_("Not now"), tap("home")),),
     )
     return Card(text, rows)
+
+
+def _promise(_: Words, *, escrowed: bool) -> str:
+    if escrowed:
+        return _(
+            "🔒 Anonymous: nobody can tell from our database and its logs which answer is yours. A locked copy is kept "
+            "in case the server fails; whoever has its key could narrow an answer to five people or more. Telegram "
+            "itself can see messages: /privacy"
+        )
+    return _(
+        "🔒 Anonymous: from our database, its copies and its logs nobody, not even we, can tell which answer is "
+        "yours. Telegram itself can see messages: /privacy"
+    )
 
 
 def _teachers(task: CourseTask, _: Words, *, asks_each: bool) -> str:
