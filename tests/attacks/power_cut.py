@@ -68,3 +68,15 @@ def watched(keys: Path, look: Callable[[Disk], None]) -> Iterator[Disk]:
         yield disk
     finally:
         os.fsync = real
+
+
+def cut_logs(before: bytes, after: bytes) -> Iterator[bytes]:
+    """What a log may hold when the power goes in a commit, after frames were written to it and before they are synced.
+
+    None of them, the first half of them, and all but some in the middle: a disk keeps no order.
+    """
+    same = len(os.path.commonprefix([before, after]))  # noqa: RUF071 - of bytes
+    middle, late = (2 * same + len(after)) // 3, (same + 2 * len(after)) // 3
+    yield before
+    yield after[:late] + before[late:]
+    yield after[:middle] + before[middle:late].ljust(late - middle, b"\0") + after[late:]
