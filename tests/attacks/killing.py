@@ -69,11 +69,10 @@ def by_phase(deaths: Sequence[Death]) -> str:
 
 
 def _whole_life(ground: Ground, folder: Path) -> Sequence[float]:
-    """The seconds of each step of a process that nobody kills; the one before it has warmed the host."""
-    for _ in range(2):
-        with ground.copied(folder) as url:
-            said, moments = _live(ground, folder, url)
-        assert said[-1] == RELEASED
+    """The seconds of each step of a process that nobody kills."""
+    with ground.copied(folder) as url:
+        said, moments = _live(ground, folder, url)
+    assert said[-1] == RELEASED
     return [after - before for before, after in pairwise(moments)]
 
 
