@@ -185,8 +185,9 @@ def test_a_sum_of_equal_answers_is_not_worked_out_of_all_that_is_told(case: Case
 @given(cases())
 def test_the_answers_of_a_group_do_not_follow_from_the_distributions_around_it(case: Case) -> None:
     truth, told, joint = everything(case)
+    turnouts = people(case.releases())
     for group in veiled(told, case):
-        alone = side_knowledge(truth, people(case.releases()), sizes_known=True)
+        alone = side_knowledge(truth, turnouts, sizes_known=True)
         own = [one for one in told if one.atoms == group]
         learn(alone, truth, own, with_shares=True)
         assert not follows(joint, alone, group)
