@@ -95,7 +95,7 @@ def _on_postgres(programs: Path, folder: Path, sizes: Sequence[int], seed: int) 
 def _escrow(folder: Path, seed: int) -> Iterator[Line]:
     """Lines about the copies for an accident, of surveys that keep them."""
     products = Products(folder / "escrow")
-    loot = [asyncio.run(steal(products, folder / "copied", 20, seed + number)) for number in range(ESCROWED)]
+    loot = [asyncio.run(steal(products, folder / f"copied-{number}", 20, seed + number)) for number in range(ESCROWED)]
     copies, readable = sum(one.copies for one in loot), sum(one.readable for one in loot)
     yield Line(f"escrow: {copies} copies without the recovery key, texts read", str(readable), "0", "", readable == 0)
     with_key = "escrow: all copies with the recovery key"
