@@ -3,9 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from approvals_stage import open_picture, released, tick, waiting
 from office_approvals import provost
-from office_stage import WAVE, OfficeStage, everything, until
+from office_stage import LAST_NOON, WAVE, OfficeStage, everything, until
 
 from domain.access import OPERATOR
 from domain.result import Mean, Turnout
@@ -13,6 +14,8 @@ from reports.infographic import faculties_picture
 from services import results
 from storage.releases import save_release
 from storage.tables.posts import channels, posts
+
+pytestmark = pytest.mark.begins(LAST_NOON)
 
 
 async def with_faculties(office: OfficeStage) -> str:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from approvals_stage import open_picture, released, states, tick, waiting
 from office_approvals import provost
-from office_stage import WAVE, ZONE, OfficeStage, Somebody, everything
+from office_stage import LAST_NOON, WAVE, ZONE, OfficeStage, Somebody, everything
 
 from domain.access import OPERATOR
 from domain.approvals import Reason
@@ -20,6 +20,8 @@ from services.roles import grant
 from storage.limits import save_limits
 from storage.people import set_role_state
 from storage.tables.audit import audit
+
+pytestmark = pytest.mark.begins(LAST_NOON)
 
 
 async def second_lead(office: OfficeStage, language: str = "en") -> Somebody:

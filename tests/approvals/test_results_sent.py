@@ -3,7 +3,7 @@
 import pytest
 from approvals_stage import corrected, crowd, released, tick, waiting
 from office_approvals import approve_pictures, provost
-from office_stage import WAVE, ZONE, OfficeStage, Somebody, everything, until
+from office_stage import LAST_NOON, WAVE, ZONE, OfficeStage, Somebody, everything, until
 
 from domain.access import OPERATOR, actor
 from domain.broadcast import MOST_UNAPPROVED
@@ -14,6 +14,8 @@ from reports.infographic import infographic
 from services import results
 from services.broadcast_approval import ask
 from storage.tables.posts import channels
+
+pytestmark = pytest.mark.begins(LAST_NOON)
 
 
 async def choose_result(lead: Somebody) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from office_stage import OfficeStage, Somebody, everything, until
+from sqlalchemy import select, update
 
 from domain.people import Role
 from sandbox.client import Screen
 from sandbox.client.screens import by_bot, screen_of
 from storage.feedback_waiting import Waiting
 from storage.people import grant_role
+from storage.tables.feedback import feedback, feedback_replies
 from storage.tables.people import people
 
 IN = "Your message is in, without your name. Thank you!"
@@ -93,6 +95,15 @@ async def hears(somebody: Somebody, said: str) -> None:
 async def live(office: OfficeStage, days: int) -> None:
     """Walks the clock some days ahead."""
     await office.jump((office.core.clock.now() + timedelta(days=days)).strftime("%Y-%m-%d 12:00"))
+
+
+async def grow_older(office: OfficeStage, days: int) -> None:
+    """Every word of every conversation is so many days older: walking through as many would take a while."""
+    async with office.core.database.writing() as connection:
+        for table in (feedback, feedback_replies):
+            for row in (await connection.execute(select(table.c.id, table.c.day))).all():
+                older = {"day": row.day - timedelta(days=days)}
+                await connection.execute(update(table).where(table.c.id == row.id).values(**older))
 
 
 async def waiting(office: OfficeStage) -> Sequence[Waiting]:

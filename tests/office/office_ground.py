@@ -35,7 +35,8 @@ async def open_stage(ground: Path, tmp_path: Path) -> AsyncIterator[OpenStage]:
 
 
 @pytest_asyncio.fixture
-async def office(open_stage: OpenStage) -> OfficeStage:
-    """The product on 16 December at noon, without a mail server."""
-    stage: OfficeStage = await open_stage()
+async def office(request: pytest.FixtureRequest, open_stage: OpenStage) -> OfficeStage:
+    """The product on 16 December at noon, or when the mark `begins` says, without a mail server."""
+    begins = request.node.get_closest_marker("begins")
+    stage: OfficeStage = await open_stage(**({"clock_start": begins.args[0]} if begins else {}))
     return stage

@@ -32,6 +32,7 @@ from tests.patience import PATIENCE_SECONDS, ended
 ZONE = ZoneInfo("Asia/Almaty")
 BEFORE = datetime(2026, 12, 1, 12, tzinfo=ZONE)
 NOON = datetime(2026, 12, 16, 12, tzinfo=ZONE)
+LAST_NOON = datetime(2026, 12, 30, 12, tzinfo=ZONE)
 AFTER_CLOSE = datetime(2026, 12, 31, 11, tzinfo=ZONE)
 TERM = "2026-fall"
 WAVE = f"teaching-{TERM}"

@@ -2,7 +2,7 @@
 
 import pytest
 from office_answers import answer, evaluation_of, who_may_answer
-from office_stage import WAVE, ZONE, OfficeStage, everything
+from office_stage import LAST_NOON, WAVE, ZONE, OfficeStage, everything
 from sqlalchemy import update
 
 from domain.access import OPERATOR
@@ -17,6 +17,8 @@ from storage.limits import save_limits
 from storage.releases import release_hash
 from storage.tables.surveys import releases
 from storage.tables.surveys import waves as wave_table
+
+pytestmark = pytest.mark.begins(LAST_NOON)
 
 ANSWERS = {"26f-mgt101-1": 12, "26f-fin101-1": 9, "26f-edu101-1": 6}
 CARD = {

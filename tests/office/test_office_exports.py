@@ -3,8 +3,9 @@
 import sys
 from pathlib import Path
 
+import pytest
 from office_answers import answer_all_open
-from office_stage import WAVE, ZONE, OfficeStage, Somebody, everything
+from office_stage import LAST_NOON, WAVE, ZONE, OfficeStage, Somebody, everything
 
 from domain.access import OPERATOR
 from domain.language import in_language
@@ -19,6 +20,8 @@ from views.exports import files_card
 sys.path.append(str(Path(__file__).parents[1] / "exports"))
 
 from reading_back import number, read_csv, read_sav, read_xlsx
+
+pytestmark = pytest.mark.begins(LAST_NOON)
 
 LABELS = {
     "kk": ("Файлдар", "Файл жоғарыда."),

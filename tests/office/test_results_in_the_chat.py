@@ -4,7 +4,7 @@ import re
 
 import pytest
 from office_answers import answer, evaluation_of, who_may_answer
-from office_stage import WAVE, ZONE, OfficeStage, Somebody
+from office_stage import LAST_NOON, WAVE, ZONE, OfficeStage, Somebody
 
 from domain.access import OPERATOR, actor
 from domain.moderation import Decision, Reason
@@ -13,6 +13,8 @@ from domain.result import Level, Release, UnitResult
 from domain.units import ROOT
 from services import moderation, results
 from views.taps import tag
+
+pytestmark = pytest.mark.begins(LAST_NOON)
 
 ANSWERS = {"26f-mgt101-1": 12, "26f-fin101-1": 9, "26f-edu101-1": 3}
 WORDS = {
@@ -89,7 +91,12 @@ async def test_old_and_made_up_buttons_find_nothing(office: OfficeStage) -> None
     await a_release(office)
     lead = await office.lead("en")
     await lead.chat.start()
-    for data in (f"res:nowhere:0:{WAVE}", f"res:{tag(ROOT)}:x:{WAVE}", f"ri:{tag(ROOT)}:nobody:0:{WAVE}", "res:a:0:none"):
+    for data in (
+        f"res:nowhere:0:{WAVE}",
+        f"res:{tag(ROOT)}:x:{WAVE}",
+        f"ri:{tag(ROOT)}:nobody:0:{WAVE}",
+        "res:a:0:none",
+    ):
         assert (await lead.forge(data)).startswith("This is not here any more.")
 
 
