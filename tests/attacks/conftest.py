@@ -10,7 +10,7 @@ from tests.attacks.campaign import Products, naive_storage
 from tests.attacks.findings import Findings, attack
 from tests.attacks.sqlite_board import sqlite_findings
 
-SIZES = (6, 6, 6, 6, 6, 20, 20, 20)
+SIZES = (6, 6, 6, 20, 20)
 """Students of the course in each trial; `make attack` has more and larger ones."""
 
 SEED = int(os.environ.get("ATTACKS_SEED", "20261216"))

@@ -12,7 +12,7 @@ from tests.bench.measure import Figure, ratio, table
 from tests.bench.students import Student, preferred
 
 ROOT = Path(__file__).parents[2]
-TINY = ["--rounds", "1", "--taps", "20", "--enrolments", "200", "--students", "40", "--courses", "30"]
+TINY = ["--rounds", "1", "--taps", "10", "--enrolments", "100", "--students", "20", "--courses", "12"]
 
 
 @pytest.mark.timeout(300)
@@ -26,13 +26,13 @@ def test_a_tiny_bench_tells_every_figure() -> None:
     paired = {figure["against"] for (_, unit), figure in figures.items() if unit == "x"}
     assert paired == {"bare aiogram", "one fsync'd SQLite commit", "one fsync", "bare executemany", "python -c pass"}
     assert {unit for _, unit in figures} == {"x", "1/s", "ms", "s", "MB"}
-    assert ("a release of 30 courses x 40 students", "s") in figures
+    assert ("a release of 12 courses x 20 students", "s") in figures
     assert all(figure["least"] <= figure["median"] <= figure["most"] for figure in figures.values())
 
 
 def test_the_same_counts_give_the_same_release_in_every_process() -> None:
     """Two processes, whose sets and dictionaries have other orders; `measure` compares the hashes of the JSON."""
-    seconds, megabytes = releases.measure(2, courses=60, students=600)
+    seconds, megabytes = releases.measure(2, courses=40, students=400)
 
     assert (len(seconds.rounds), len(megabytes.rounds)) == (2, 2)
 

@@ -135,6 +135,7 @@ async def test_a_reminder_comes_before_and_on_the_day_and_stops_when_done(office
     assert await reminders(director) == [], "the one that came has become the card"
 
 
+@pytest.mark.begins(local("2027-03-16 20:00"))
 @languages
 async def test_the_first_reminder_names_what_is_due_at_the_end_of_the_fourteenth_day(
     office: OfficeStage, language: str

@@ -30,6 +30,8 @@ from tests.disclosure.subtraction import follow
 from tests.disclosure.worlds import FORM, OF_COURSE, OF_INSTRUCTOR, World, version, world
 
 GROUPS = 3
+EXAMPLES = settings().max_examples // 3
+"""Each is worked through by linear programs."""
 """How many groups of either sort are asked about in a case."""
 
 
@@ -141,7 +143,7 @@ def narrower(found: Attack) -> Sequence[Group]:
     return caught
 
 
-@settings(deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(cases())
 def test_no_group_of_a_few_has_narrower_bounds_than_its_smallest_legal_aggregate_gives(case: Case) -> None:
     found = attack(case, case.releases())
@@ -152,7 +154,7 @@ def test_no_group_of_a_few_has_narrower_bounds_than_its_smallest_legal_aggregate
     assert follow(list(found.truth), found.told, few_of_them) == []
 
 
-@settings(deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(cases())
 def test_no_class_of_few_people_is_known_alone(case: Case) -> None:
     releases = case.releases()
@@ -171,7 +173,7 @@ def test_no_class_of_few_people_is_known_alone(case: Case) -> None:
     assert follow(sorted(full), [one & full for one in told], [one for one in alone if one]) == []
 
 
-@settings(deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(cases())
 def test_a_sum_of_equal_answers_is_not_worked_out_of_all_that_is_told(case: Case) -> None:
     truth, told, joint = everything(case)
@@ -181,7 +183,7 @@ def test_a_sum_of_equal_answers_is_not_worked_out_of_all_that_is_told(case: Case
             assert low < high
 
 
-@settings(deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(cases())
 def test_the_answers_of_a_group_do_not_follow_from_the_distributions_around_it(case: Case) -> None:
     truth, told, joint = everything(case)
@@ -205,7 +207,7 @@ def everything(case: Case) -> tuple[Mapping[str, Count], Sequence[Figure], Unkno
     return truth, told, joint
 
 
-@settings(deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(cases())
 def test_that_everybody_answered_does_not_follow(case: Case) -> None:
     """Of no part that the told numbers are made of can all that could have answered be all that did."""

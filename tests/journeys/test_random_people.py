@@ -20,7 +20,7 @@ from storage.tables.surveys import participations
 from storage.tables.university import classes, organisations
 
 PEOPLE = int(os.environ.get("MONKEY_PEOPLE", "20"))
-SECONDS = float(os.environ.get("MONKEY_SECONDS", "20"))
+SECONDS = float(os.environ.get("MONKEY_SECONDS", "12"))
 SEED = 20261216
 FEW_MESSAGES = 12
 """Letters and pages beside the card; more would be a chat nobody can read."""

@@ -149,7 +149,7 @@ minutes = st.integers(1, int((END - BEGIN).total_seconds() // 60) - 1)
 
 
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

@@ -114,7 +114,8 @@ async def test_everybody_whose_answer_was_lost_is_told_once_and_may_answer_again
     assert await answered(office) == 0
     assert keys_of_ballots(office) == []
     await office.restart()
-    await office.client.settle(reaction=0.1)
+    await office.app.tick()
+    await office.client.settle()
 
     for somebody, language in zip(students, LOST, strict=True):
         [letter] = await letters(office, somebody)
@@ -136,7 +137,8 @@ async def test_a_letter_about_lost_answers_is_not_sent_when_nothing_is_left_to_a
     await office.core.box.prepare(office.core.database)
     await answer_all_open(office, students[1].id)
     await office.restart()
-    await office.client.settle(reaction=0.1)
+    await office.app.tick()
+    await office.client.settle()
 
     assert len(await letters(office, students[0])) == 1
     assert await letters(office, students[1]) == []
@@ -153,7 +155,8 @@ async def test_who_asked_for_no_reminders_hears_of_lost_answers_all_the_same(off
     await stopped(office)
     await restore(office, file)
     await office.restart()
-    await office.client.settle(reaction=0.1)
+    await office.app.tick()
+    await office.client.settle()
 
     assert len(await letters(office, students[0])) == 1
 

@@ -40,6 +40,7 @@ MODULES = [
     ROOT / "services" / "successions.py",
     ROOT / "domain" / "roster.py",
     ROOT / "domain" / "past_results.py",
+    ROOT / "domain" / "past_versions.py",
 ]
 SAYING = {"refuse": 0, "warn": 0, "error": 0, "row_error": 0, "Finding": 0, "choice": 2, "finding": 0}
 """Which argument of which call is the code of a finding."""
