@@ -29,9 +29,10 @@ from tests.disclosure.solver import (
 from tests.disclosure.subtraction import follow
 from tests.disclosure.worlds import FORM, OF_COURSE, OF_INSTRUCTOR, World, version, world
 
-GROUPS = 3
 EXAMPLES = settings().max_examples // 3
 """Each is worked through by linear programs."""
+
+GROUPS = 3
 """How many groups of either sort are asked about in a case."""
 
 
