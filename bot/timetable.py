@@ -59,6 +59,8 @@ class Timetable:
         self._walked_to = clock.now()
         self._turn = asyncio.Lock()
         self._complained: set[str] = set()
+        self._planned: list[datetime] | None = None
+        """What is planned, in a walk; None where something has happened since it was looked up."""
 
     async def tick(self) -> None:
         """What is due by now; a virtual clock may have passed several instants since the last tick."""
@@ -88,27 +90,35 @@ class Timetable:
 
     async def _walk_to(self, target: datetime) -> None:
         """Stops at every planned instant up to `target`, and at `target` itself."""
-        while (instant := await self._next_stop(self._walked_to)) is not None and instant < target:
+        self._planned = None
+        while (instant := await self._next_stop(self._walked_to)) < target:
             await self._stop_at(instant)
         await self._stop_at(target)
 
-    async def _next_stop(self, after: datetime) -> datetime | None:
+    async def _next_stop(self, after: datetime) -> datetime:
+        """What was planned stays planned while nothing happens, so most midnights need not look it up again."""
         office = self._office
-        async with office.database.reading() as connection:
-            letter = await next_due(connection, after)
-        stops = [letter, _next_midnight(after, office), *[await job(office, after) for job in _DATED]]
-        return min((instant for instant in stops if instant is not None and instant > after), default=None)
+        if self._planned is None:
+            async with office.database.reading() as connection:
+                letter = await next_due(connection, after)
+            planned = [letter, *[await job(office, after) for job in _DATED]]
+            self._planned = [instant for instant in planned if instant is not None]
+        stops = [_next_midnight(after, office), *self._planned]
+        return min(instant for instant in stops if instant > after)
 
     async def _stop_at(self, instant: datetime) -> None:
         with self._clock.held_at(instant):
-            for entry in self._jobs:
-                await self._run(entry, instant)
+            # every job runs, whatever those before it did
+            done = [await self._run(entry, instant) for entry in self._jobs]
             await self._deliver(instant)
+        if any(done) or instant in (self._planned or ()):
+            self._planned = None
         self._walked_to = instant
         if self._clock.is_virtual:
             await self._keep(instant)
 
-    async def _run(self, entry: Entry, instant: datetime) -> None:
+    async def _run(self, entry: Entry, instant: datetime) -> bool:
+        """Returns whether it did anything, or failed."""
         try:
             counts = await entry.run(self._office, instant)
         except SapaError as error:
@@ -116,11 +126,14 @@ class Timetable:
             if str(error) not in self._complained:
                 self._complained.add(str(error))
                 log.warning("job_refused", job=entry.name, reason=str(error))
+            return True
         except Exception as error:  # noqa: BLE001 - one job that fails must not stop the others
             log.error("job_failed", job=entry.name, kind=type(error).__name__)
-        else:
-            if any(counts.values()):
-                log.info("job", job=entry.name, **counts)
+            return True
+        did = any(counts.values())
+        if did:
+            log.info("job", job=entry.name, **counts)
+        return did
 
     async def _keep(self, instant: datetime) -> None:
         async with self._office.database.writing() as connection:
