@@ -26,7 +26,7 @@ demo: install ## sandbox, bot and demo university, with the chat page in the bro
 	@$(BIN)/sapa demo $(ARGS)
 
 test: install ## every test (ARGS reach pytest); those without Chromium, PostgreSQL or samples skip with one line
-	@$(BIN)/pytest -n 4 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadfile $(ARGS)
 
 lint: install ## format, lint, types, import contracts, catalogues
 	@$(BIN)/ruff format --check --quiet . || { echo "make format would change these files:"; $(BIN)/ruff format --check .; exit 1; }
