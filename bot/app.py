@@ -4,24 +4,22 @@ import asyncio
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
-from aiogram import Bot, Dispatcher, Router
+from aiogram import Bot, Dispatcher
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.dispatcher.event.telegram import TelegramEventObserver
 from aiogram.types import Update
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.collector import calm_collector
 from bot.core import Core
+from bot.dispatching import dispatcher_of
 from bot.errands import ERRANDS
 from bot.logs import place_of
-from bot.middlewares.filters import ask_in_place
-from bot.middlewares.turns import Once, Turns
+from bot.middlewares.turns import Turns
 from bot.settings import OFFICIAL_SERVER
 from bot.timetable import Entry, Timetable
 from bot.web.address import Address, webhook_address
@@ -43,7 +41,6 @@ from domain.broadcast import POST
 from domain.errors import ConfigurationProblem, NotAllowed, SapaError
 from domain.language import Language
 from domain.reminders import Budgets, QuietHours
-from handlers import ROUTERS
 from handlers.house import House
 from handlers.memory import Memory
 from jobs.office import Office
@@ -248,7 +245,7 @@ def build_app(core: Core, *, pace: Pace | None = None, extra_jobs: Sequence[Entr
     office = Office(core.database, settings.zone, quiet, budgets, core.box, settings.escrow, core.seals)
     timetable = Timetable(office, core.clock, sender.deliver_due, extra_jobs)
     turns = Turns(house)
-    return App(core, bot, _dispatcher(house, turns), house, sender, timetable, turns, progress, webhook)
+    return App(core, bot, dispatcher_of(house, turns), house, sender, timetable, turns, progress, webhook)
 
 
 def _bot(core: Core) -> Bot:
@@ -281,22 +278,3 @@ def _house(core: Core, desk: Desk) -> House:
         quiet=QuietHours(*settings.quiet_hours),
         escrowed=settings.escrow is not None,
     )
-
-
-def _dispatcher(house: House, turns: Turns) -> Dispatcher:
-    dispatcher = Dispatcher(house=house, disable_fsm=True)
-    dispatcher.update.outer_middleware(Once())
-    dispatcher.message.outer_middleware(turns)
-    dispatcher.callback_query.outer_middleware(turns)
-    dispatcher.my_chat_member.outer_middleware(turns.moved)
-    for router in ROUTERS:
-        dispatcher.include_router(_own(router))
-    ask_in_place(dispatcher)
-    return dispatcher
-
-
-def _own(router: Router) -> Router:
-    """A router belongs to one dispatcher, and a process may build several (tests do); what it holds is shared."""
-    observers = [one for one in router.observers.values() if isinstance(one, TelegramEventObserver)]
-    held = [part for one in observers for part in (one.handlers, one._handler, one.middleware, one.outer_middleware)]
-    return deepcopy(router, {id(part): part for part in held})
