@@ -13,26 +13,20 @@ from domain.form import Kind as Asked
 from domain.language import in_language
 from domain.release_json import content_hash, release_to_json
 from domain.result import (
-    Bound,
-    Change,
     CommentsResult,
     InstructorResult,
     ItemResult,
     Mean,
-    Rank,
     Release,
-    Share,
     Turnout,
     UnitResult,
 )
-from domain.statistics import composite_questions, is_few, on_scale, scores
+from domain.statistics import composite_questions, on_scale, scores
 from locales import Words, words
 from reports import wording
+from reports.export_cells import Cells, cells, change_cells, few_cell, rank_cells, share_cells, share_names
 from reports.export_table import HIDDEN, Cell, Column, Kind, Sheet
 from reports.export_words import in_each, labels, share_labels
-
-SIGNS: Mapping[Bound, str] = {Bound.EXACT: "", Bound.AT_LEAST: ">=", Bound.AT_MOST: "<="}
-"""What stands before a share that is told as a bound."""
 
 OVER_SIGN = ">"
 _PLACES = {
@@ -64,8 +58,6 @@ _MORE = (
     "low_rate",
 )
 _COMMENTS = ("unit", "unit_name", "instructor", "instructor_name", "question", "wording", "total", "held", "text")
-
-Cells = dict[str, Cell]
 
 
 def results_sheet(
@@ -142,8 +134,8 @@ class _Writer:
             head = self._wave | {"level": "instructor"}
             yield from (head | cells for cells in self._instructor(one))
         for scale in self.release.scales:
-            told = _cells(
-                row="scale", n=scale.n, few_answers=_few(scale.n), deviation=scale.deviation, alpha=scale.alpha
+            told = cells(
+                row="scale", n=scale.n, few_answers=few_cell(scale.n), deviation=scale.deviation, alpha=scale.alpha
             )
             yield self._head(self.release.university, "") | told | self._measure(scale.indicator)
 
@@ -191,26 +183,26 @@ class _Writer:
         return {"question": name, "wording": in_language(self.form.measure(name), self.words.language)}
 
     def _of_unit(self, unit: UnitResult) -> Iterator[Cells]:
-        yield _cells(row="turnout") | self._turnout(unit.turnout)
+        yield cells(row="turnout") | self._turnout(unit.turnout)
         if unit.turnout is None:
             return
         if unit.mean or any(item.question in self._composite for item in unit.items):
-            yield _cells(row="mean") | self._mean(unit.mean) | _change(unit.change)
+            yield cells(row="mean") | self._mean(unit.mean) | change_cells(unit.change)
         for indicator in unit.indicators:
-            told = self._mean(indicator.mean) | _change(indicator.change)
-            yield _cells(row="indicator") | self._measure(indicator.indicator) | told
+            told = self._mean(indicator.mean) | change_cells(indicator.change)
+            yield cells(row="indicator") | self._measure(indicator.indicator) | told
         for one in unit.priorities:
-            yield _cells(row="importance") | self._measure(one.competence) | self._mean(one.importance)
+            yield cells(row="importance") | self._measure(one.competence) | self._mean(one.importance)
             satisfaction = self._mean(one.satisfaction) | {"gap": one.gap}
-            yield _cells(row="satisfaction") | self._measure(one.competence) | satisfaction
+            yield cells(row="satisfaction") | self._measure(one.competence) | satisfaction
         for item in unit.items:
-            yield _cells(row="item") | self._about(item.question) | self._item(item)
+            yield cells(row="item") | self._about(item.question) | self._item(item)
         for instructor in unit.instructors:
             yield from self._instructor(instructor)
 
     def _instructor(self, one: InstructorResult) -> Iterator[Cells]:
         for item in one.items:
-            yield _cells(row="item") | self._about(item.question, one.key) | self._item(item)
+            yield cells(row="item") | self._about(item.question, one.key) | self._item(item)
 
     @cached_property
     def _composite(self) -> frozenset[str]:
@@ -221,7 +213,7 @@ class _Writer:
         if turnout is None:
             gone: Cells = dict.fromkeys(("n", "eligible", "rate_percent", "few_answers", "low_rate"), HIDDEN)
             return gone | {"hidden": _("Hidden to protect anonymity")}
-        told: Cells = {"n": turnout.answered, "few_answers": _few(turnout.answered)}
+        told: Cells = {"n": turnout.answered, "few_answers": few_cell(turnout.answered)}
         if turnout.over:
             over: Cells = {"rate_percent": OVER, "rate_bound": OVER_SIGN, "low_rate": 0}
             return told | over | {"eligible": HIDDEN, "hidden": self._no_rate}
@@ -254,12 +246,18 @@ class _Writer:
         mean = self._mean(item.mean) if scored else {}
         shares = self._distribution(question, item)
         reasons = [str(part["hidden"]) for part in (mean, shares) if "hidden" in part]
-        told = {"n": item.n, "few_answers": _few(item.n)} | mean | shares | _rank(item.rank) | _change(item.change)
+        told = (
+            {"n": item.n, "few_answers": few_cell(item.n)}
+            | mean
+            | shares
+            | rank_cells(item.rank)
+            | change_cells(item.change)
+        )
         return told | {"hidden": "; ".join(reasons)}
 
     def _hidden_item(self, question: Question, scored: bool) -> Cells:
         _ = self.words
-        figures = ("n", "few_answers", *(("mean", "mean_low", "mean_high") if scored else ()), *_share_names(question))
+        figures = ("n", "few_answers", *(("mean", "mean_low", "mean_high") if scored else ()), *share_names(question))
         return dict.fromkeys(figures, HIDDEN) | {"hidden": _("Hidden to protect anonymity")}
 
     def _distribution(self, question: Question, item: ItemResult) -> Cells:
@@ -267,41 +265,14 @@ class _Writer:
         if not on_scale(question):  # numbers that were typed have no shares
             return {"deviation": item.deviation, "margin": item.margin}
         if not item.shares:
-            gone: Cells = dict.fromkeys((*_share_names(question), "cannot_judge"), HIDDEN)
+            gone: Cells = dict.fromkeys((*share_names(question), "cannot_judge"), HIDDEN)
             return gone | {"hidden": _("The distribution is hidden to protect anonymity")}
         told: Cells = {"cannot_judge": item.cannot_judge, "deviation": item.deviation, "margin": item.margin}
-        told |= _share("top", item.top)
+        told |= share_cells("top", item.top)
         by_choice = {share.choice: share for share in item.shares}
         for place, name in enumerate(choice_places(question), 1):
-            told |= _share(f"share_{place}", by_choice.get(name))
+            told |= share_cells(f"share_{place}", by_choice.get(name))
         return told
-
-
-def _rank(rank: Rank | None) -> Cells:
-    return {"place_best": rank.best, "place_worst": rank.worst, "places": rank.of} if rank else {}
-
-
-def _few(n: int | None) -> int | None:
-    return None if n is None else int(is_few(n))
-
-
-def _cells(**cells: Cell) -> Cells:
-    return cells
-
-
-def _share(name: str, share: Share | None) -> Cells:
-    return {f"{name}_percent": share.percent, f"{name}_bound": SIGNS[share.bound]} if share else {}
-
-
-def _share_names(question: Question) -> Iterator[str]:
-    return (f"share_{place}_percent" for place in range(1, len(on_scale(question)) + 1))
-
-
-def _change(change: Change | None) -> Cells:
-    if change is None:
-        return {}
-    noise = None if change.noise is None else int(change.noise)
-    return {"before": change.before, "difference": change.difference, "noise": noise}
 
 
 def _texts(comments: CommentsResult) -> tuple[str | None, ...]:
